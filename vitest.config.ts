@@ -1,0 +1,37 @@
+/** Three projects: what the library does (unit), what always holds (properties) and what the compiler accepts (types). */
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const config: ViteUserConfig = defineConfig({
+  // The package's own name resolves to its sources, as it does for the compiler: see docs/decisions/0001.
+  ssr: { resolve: { conditions: ['troupe-source', 'module', 'node'] } },
+  test: {
+    allowOnly: false,
+    coverage: { include: ['modules/**/*.ts'], reporter: ['text-summary', 'html'] },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'properties',
+          include: ['properties/**/*.prop.ts'],
+          globalSetup: ['properties/globalSetup.ts'],
+          setupFiles: ['properties/setup.ts'],
+          testTimeout: 3_600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
+        },
+      },
+    ],
+  },
+})
+
+export default config
