@@ -81,11 +81,13 @@ function programsOf(page: string, pieces: readonly Fenced[]): readonly Program[]
   const found: Program[] = []
 
   for (const piece of pieces) {
-    const { at, line, language, words } = piece
+    const { at, line, language, words, code } = piece
     const unknown = words.filter((word) => word !== 'no-run' && word !== 'continues')
     if (/^(typescript|tsx|javascript|jsx?|mjs)$/i.test(language))
       complaints.push(`${at} Nobody checks a block of "${language}": write "ts", or "text" if it is no program.`)
     if (language !== 'ts') continue
+    if (code.some((text) => /\b(?:from|import)\s*\(?\s*['"]\./.test(text)))
+      complaints.push(`${at} Import 'troupe' by its name: readers have no file beside them.`)
     if (unknown.length > 0)
       complaints.push(`${at} After "ts" may stand no-run and continues, not "${unknown.join(' ')}".`)
 
