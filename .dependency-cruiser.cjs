@@ -85,7 +85,7 @@ module.exports = {
     error(
       'public-doors-only',
       'Examples import what users can import.',
-      { path: '^(?:examples|doctest-out)/' },
+      { path: '^examples/' },
       { path: '^modules/', pathNot: ['^modules/index[.]ts$', ...publicDoors] },
     ),
     error(
@@ -97,6 +97,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(?:dist|docs|doctest-out|coverage|[.]cache)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -181,6 +181,15 @@ describe('the documentation', () => {
     )
   })
 
+  it('shows only examples that a test runs', () => {
+    const tests = filesBelow('test', '.test.ts').map(read).join('')
+
+    expectNone(
+      foldersIn('examples').filter((name) => !tests.includes(`examples/${name}/`)),
+      'write a test that runs examples/<name>/main.ts',
+    )
+  })
+
   it('links to files that exist', () => {
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!\w+:|#)([^)\s#]+)[^)]*\)/g)].flatMap(([, target = '']) =>
