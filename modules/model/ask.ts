@@ -1,0 +1,63 @@
+/**
+ * The types of asking: the type of a reply is found by the request.
+ */
+import type { ActorRef } from './ActorRef.js'
+
+type Tagged<M> = M extends { readonly _tag: infer T } ? { readonly _tag: T } : never
+
+/** What the request `M`, found by its tag in the protocol `Q`, is answered with. */
+type ReplyOf<Q, M> = Extract<Q, Tagged<M>> extends { readonly replyTo: ActorRef<infer R> } ? R : never
+
+/**
+ * The type of the reply to `M`: `R` when `replyTo` was annotated, found in the protocol `Q` when it was not.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Reply<R, Q, M> = unknown extends R ? ReplyOf<Q, M> : R
+
+/**
+ * How long to wait for a reply.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface AskOptions {
+  /** Milliseconds, above 0. */
+  readonly timeoutMs: number
+}
+
+/**
+ * A reply that may say no: the shape that `askWithStatus` takes apart.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type StatusReply<A> =
+  | { readonly _tag: 'Success'; readonly value: A }
+  | { readonly _tag: 'Error'; readonly error: unknown }
+
+/**
+ * Makes status replies.
+ *
+ * @example
+ * ```ts
+ * import { StatusReply } from 'troupe'
+ *
+ * const yes = StatusReply.success(42)
+ * const no = StatusReply.error('out of stock')
+ * ```
+ *
+ * @see https://pekko.apache.org/docs/pekko/current/typed/interaction-patterns.html
+ * @category constructors
+ * @since 0.1.0
+ */
+export const StatusReply: {
+  /** A reply with a value. */
+  readonly success: <A>(value: A) => StatusReply<A>
+  /** A refusal: a text arrives as an `ErrorMessage`, anything else as it is. */
+  readonly error: (error: unknown) => StatusReply<never>
+} = {
+  success: (value) => ({ _tag: 'Success', value }),
+  error: (error) => ({ _tag: 'Error', error }),
+}

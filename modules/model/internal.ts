@@ -1,0 +1,11 @@
+/**
+ * Floor 1, the inner door: constructors and checks that upper rooms share.
+ *
+ * @internal
+ */
+export { left, none, right, some, type Either, type Option } from './data.js'
+export { describeError } from './errors.js'
+export { rankOf } from './Logger.js'
+export { checkSettings, settingRules } from './Settings.js'
+export { messageAdaptionFailure, postStop, preRestart, terminated } from './Signal.js'
+export { sameStrategy } from './SupervisorStrategy.js'

@@ -1,0 +1,112 @@
+/**
+ * The state of one actor, as the steps of its life see it. `Cell` implements `Actor`; what changes hands between the two types
+ * shares this file.
+ */
+import type { RingBuffer } from '../base/index.js'
+import type { Active, AnyBehavior, Frame, Host, Parked } from '../behavior/internal.js'
+import type { TimerHandle } from '../model/index.js'
+import { none, type Either, type Option } from '../model/internal.js'
+import type { ActorId } from './ActorId.js'
+import type { Watcher } from './Inbox.js'
+import type { LocalRef } from './LocalRef.js'
+import type { ReceiveTimeout } from './ReceiveTimeout.js'
+import type { Runtime } from './Runtime.js'
+import type { Stash, StashOwner } from './Stash.js'
+import type { TimerOwner, Timers } from './Timers.js'
+import type { Watches } from './Watches.js'
+
+export interface Actor extends Host, StashOwner, TimerOwner, Watcher {
+  readonly ref: LocalRef
+  readonly runtime: Runtime
+  /** Undefined for the roots of the tree. */
+  readonly parent: Actor | undefined
+  readonly id: ActorId
+  /** Bits of flags.ts. */
+  flags: number
+  /** What it does; before its first start, what it is to start with. */
+  behavior: Active | AnyBehavior
+  firstChild: Actor | undefined
+  /** Siblings: younger before, older after. */
+  previous: Actor | undefined
+  next: Actor | undefined
+  extra: Extra | undefined
+  /** The extra, made if there was none. */
+  need(): Extra
+  /** Asks for a turn, even in a state in which messages wait. */
+  wake(): void
+  /** Asks it to stop, in a turn of its own. */
+  requestStop(): void
+  /** Asks it to end at once, without PostStop. */
+  kill(): void
+  /** Becomes an active behavior; what is stopped stops it. */
+  enter(active: Active): void
+  /** A child has ended: takes it out of the tree and goes on with what waited for it. */
+  childGone(child: Actor): void
+  /** The next thing in the mailbox proper, undefined when there is none. */
+  takeMail(): unknown
+}
+
+/** A restart on its way. */
+export interface Restart {
+  /** The number of the frame that decided it. */
+  readonly frame: number
+  readonly stopChildren: boolean
+  /** How many messages may wait; undefined when the mailbox decides. */
+  readonly stashCapacity: number | undefined
+  /** True when the old behavior has seen PreRestart. */
+  isTold: boolean
+  /** True when what belonged to the old behavior is gone or going. */
+  isCleared: boolean
+  /** The timer of the pause; undefined when there is none, or it is over. */
+  pause: TimerHandle
+}
+
+/** A task that the actor waits for. */
+export interface Wait {
+  readonly abort: AbortController
+  result: Either<unknown, unknown> | undefined
+}
+
+/** A stash that is being read. */
+export interface Unstashing {
+  readonly stash: Stash
+  left: number
+}
+
+/** Told once: the first successful start, or what ended starting. */
+export type StartNotice = (result: Either<unknown, void>) => void
+
+/** What only some actors need: made when first used, so that an idle actor costs twelve fields. */
+export class Extra {
+  /** Living children that were given a name. */
+  names: Map<string, Actor> | undefined = undefined
+  watches: Watches | undefined = undefined
+  timers: Timers | undefined = undefined
+  timeout: ReceiveTimeout | undefined = undefined
+  /** Stashes with something in them, in the order in which they came to it. */
+  stashes: Set<Stash> | undefined = undefined
+  /** Stashes being read, the innermost last. */
+  unstashing: Unstashing[] | undefined = undefined
+  /** Messages held back through a restart. */
+  held: RingBuffer<unknown> | undefined = undefined
+  /** Supervise frames, outermost first. */
+  readonly frames: Frame[] = []
+  /** How many of them came with the behavior that was spawned. */
+  baseFrames = 0
+  /** Where the last noted error was thrown, as the number of frames outside of it. */
+  thrown: { readonly error: unknown; readonly frames: number } | undefined = undefined
+  restart: Restart | undefined = undefined
+  wait: Wait | undefined = undefined
+  /** Tasks piped to this actor that have not settled. */
+  pipes: Set<AbortController> | undefined = undefined
+  /** Why it failed. */
+  cause: Option<unknown> = none
+  onStopped: (() => void) | undefined = undefined
+  startNotice: StartNotice | undefined = undefined
+  /** Adapters with a key. */
+  adapters: Map<string, object> | undefined = undefined
+  /** Adapters made without a key since the last start. */
+  keylessAdapters = 0
+}
+
+export type { Active, AnyBehavior, Parked }

@@ -1,0 +1,247 @@
+/**
+ * The system: the roots of the tree and what all actors share.
+ */
+import type {
+  ActorPath,
+  ActorRef,
+  ActorSystem as ActorSystemFace,
+  Behavior,
+  Clock,
+  Dispatcher,
+  EventStream,
+  Extensions,
+  Logger,
+  Probe,
+  Random,
+  Scheduler,
+  Settings,
+  TerminateOptions,
+  TimerHandle,
+} from '../model/index.js'
+import { ActorPath as Path, TroupeError } from '../model/index.js'
+import { checkSettings, type Either, type Option } from '../model/internal.js'
+import { ignore } from '../behavior/internal.js'
+import { Cell } from './Cell.js'
+import { ExtensionRegistry } from './Extensions.js'
+import type { Inbox } from './Inbox.js'
+import { Ref } from './Ref.js'
+import { consoleLogger } from './loggers.js'
+import { LoopDispatcher } from './LoopDispatcher.js'
+import { hold, randomUnit, release } from './platform.js'
+import { printTree } from './printTree.js'
+import { Runtime } from './Runtime.js'
+import { newId, requireFirst } from './spawning.js'
+import { deadLettersRef, ignoreRef } from './specialRefs.js'
+import { systemClock } from './SystemClock.js'
+import { SystemScheduler } from './SystemScheduler.js'
+
+/**
+ * What a system can be given in place of the defaults.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface ActorSystemOptions {
+  /** Any part of the settings; the rest is `defaultSettings`. */
+  readonly settings?: Partial<Settings>
+  /** Default: the clock of the machine. */
+  readonly clock?: Clock
+  /** Default: one that runs actors on the event loop. */
+  readonly dispatcher?: Dispatcher
+  /** Default: `Math.random`. */
+  readonly random?: Random
+  /** Default: `consoleLogger`. */
+  readonly logger?: Logger
+  /** Sees everything that happens; default: none. */
+  readonly probe?: Probe
+  /** Keeps the process alive until the system has terminated, even when it is idle. Default: false. */
+  readonly keepAlive?: boolean
+}
+
+const nameShape = /^[A-Za-z0-9][-\w]*$/
+
+/** @internal */
+export class System extends Ref implements ActorSystemFace<unknown> {
+  readonly name: string
+  readonly settings: Settings
+  readonly eventStream: EventStream
+  readonly deadLetters: ActorRef<unknown>
+  readonly ignoreRef: ActorRef<unknown>
+  readonly extensions: Extensions
+  readonly whenStarted: Promise<Either<unknown, void>>
+  readonly whenTerminated: Promise<Option<unknown>>
+  readonly #runtime: Runtime
+  readonly #scheduler: SystemScheduler
+  readonly #guardian: Cell
+  /** Where extensions keep their actors; made when the first of them asks. It ends after the guardian. */
+  #systemGuardian: Cell | undefined = undefined
+  #deadline: TimerHandle = undefined
+  #isTerminating = false
+  #cause: Option<unknown> | undefined = undefined
+
+  constructor(guardian: Behavior<never>, name: string, options: ActorSystemOptions) {
+    super()
+    const settings = checkSettings(options.settings ?? {})
+    const clock = options.clock ?? systemClock
+    const root = new Path(requireSystemName(name), 0, undefined)
+    const runtime = new Runtime(name, root, settings, {
+      clock,
+      dispatcher: options.dispatcher ?? new LoopDispatcher(settings),
+      random: options.random ?? { next: randomUnit },
+      logger: options.logger ?? consoleLogger,
+      probe: options.probe,
+    })
+    const first = requireFirst(guardian, { path: root })
+    this.name = name
+    this.settings = settings
+    this.eventStream = runtime.eventStream
+    this.deadLetters = deadLettersRef(runtime)
+    this.ignoreRef = ignoreRef(runtime)
+    this.extensions = new ExtensionRegistry(this)
+    this.#runtime = runtime
+    this.#scheduler = new SystemScheduler(clock, (error) => {
+      runtime.log('error', undefined, 'A scheduled function threw.', error)
+    })
+    this.#guardian = new Cell(runtime, undefined, { name: 'user', uid: runtime.nextUid() }, first, undefined)
+    this.whenStarted = new Promise((resolve) => {
+      this.#guardian.need().startNotice = resolve
+    })
+    this.whenTerminated = new Promise((resolve) => {
+      runtime.serve(this, (stopped, cause) => {
+        this.#rootStopped(stopped, cause, resolve)
+      })
+    })
+    if (options.keepAlive === true) this.#keepAlive()
+    this.#guardian.launch()
+  }
+
+  get path(): ActorPath {
+    return this.#guardian.ref.path
+  }
+
+  get inbox(): Inbox {
+    return this.#guardian.ref.inbox
+  }
+
+  get identity(): object {
+    return this.#guardian.ref
+  }
+
+  get scheduler(): Scheduler {
+    return this.#scheduler
+  }
+
+  tell(message: unknown): void {
+    this.#guardian.ref.tell(message)
+  }
+
+  printTree(): string {
+    const roots = [this.#guardian, ...(this.#systemGuardian === undefined ? [] : [this.#systemGuardian])]
+    return printTree(
+      `troupe://${this.name}`,
+      roots.filter((cell) => !cell.ref.inbox.isTerminated),
+    )
+  }
+
+  terminate(options?: TerminateOptions): Promise<Option<unknown>> {
+    if (this.#isTerminating || this.#cause !== undefined) return this.whenTerminated
+    const timeoutMs = options?.timeoutMs ?? this.settings.terminateTimeoutMs
+    if (!(timeoutMs > 0 && timeoutMs < Infinity))
+      throw new TroupeError('IllegalArgument', `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`)
+    this.#isTerminating = true
+    this.#deadline = this.#runtime.clock.setTimer(timeoutMs, () => {
+      this.#endByForce(timeoutMs)
+    })
+    this.#guardian.requestStop()
+    return this.whenTerminated
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.terminate()
+  }
+
+  /** Spawns below `/system`, for extensions: such actors outlive the guardian. */
+  spawnSystemActor<A>(behavior: Behavior<A>, name: string): ActorRef<A> {
+    const runtime = this.#runtime
+    if (this.#systemGuardian === undefined) {
+      const id = { name: 'system', uid: runtime.nextUid() }
+      this.#systemGuardian = new Cell(runtime, undefined, id, ignore, undefined)
+      this.#systemGuardian.launch()
+    }
+    const id = newId(this.#systemGuardian, name)
+    return this.#systemGuardian.spawnChild(requireFirst(behavior, this.#systemGuardian), id, undefined, undefined) as ActorRef<A>
+  }
+
+  #keepAlive(): void {
+    hold()
+    void this.whenTerminated.then(release)
+  }
+
+  #endByForce(timeoutMs: number): void {
+    this.#runtime.log(
+      'error',
+      undefined,
+      `Not every actor has stopped within ${String(timeoutMs)} ms; the rest is ended without PostStop:\n${this.printTree()}`,
+    )
+    this.#guardian.kill()
+    this.#systemGuardian?.kill()
+  }
+
+  #rootStopped(stopped: Ref, cause: Option<unknown>, resolve: (cause: Option<unknown>) => void): void {
+    if (stopped === this.#guardian.ref) this.#cause = cause
+    const rest = this.#systemGuardian
+    if (rest !== undefined && !rest.ref.inbox.isTerminated) {
+      rest.requestStop()
+      return
+    }
+    if (this.#cause === undefined) return
+    this.#runtime.clock.clearTimer(this.#deadline)
+    this.#scheduler.cancelAll()
+    resolve(this.#cause)
+  }
+}
+
+const requireSystemName = (name: string): string => {
+  if (typeof name === 'string' && nameShape.test(name)) return name
+  throw new TroupeError(
+    'InvalidActorName',
+    `${JSON.stringify(name)} cannot be the name of a system. A name begins with a letter or digit and goes on with letters, digits, - and _.`,
+  )
+}
+
+/**
+ * Makes actor systems.
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem, Behaviors, type Behavior } from 'troupe'
+ *
+ * const counter = (count: number): Behavior<'increment'> => Behaviors.receiveMessage(() => counter(count + 1))
+ *
+ * await using system = ActorSystem.create(counter(0), 'demo', { settings: { logLevel: 'warn' } })
+ * system.tell('increment')
+ * ```
+ *
+ * @see https://pekko.apache.org/docs/pekko/current/typed/actor-lifecycle.html
+ * @category running
+ * @since 0.1.0
+ */
+export const ActorSystem: {
+  /**
+   * Starts a system. Its guardian is the root of the tree; when the guardian stops, the system has terminated.
+   *
+   * @throws TroupeError IllegalArgument for a setting out of range or a first behavior that is `same` or `unhandled`; InvalidActorName
+   * for a name that is malformed
+   */
+  readonly create: <A>(guardian: Behavior<A>, name: string, options?: ActorSystemOptions) => ActorSystem<A>
+} = {
+  create: (guardian, name, options) => new System(guardian, name, options ?? {}),
+}
+
+/**
+ * A tree of actors, and the reference of its root, the guardian.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type ActorSystem<A> = ActorSystemFace<A>

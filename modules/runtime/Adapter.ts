@@ -1,0 +1,74 @@
+/**
+ * A message adapter: a reference for another protocol that leads to an actor by way of a function.
+ */
+import type { ActorPath, ActorRef } from '../model/index.js'
+import { ActorPath as Path } from '../model/index.js'
+import type { Actor } from './Actor.js'
+import { Adapted, type Adapting } from './envelopes.js'
+import type { Inbox, Mailroom, Watcher } from './Inbox.js'
+import { Ref } from './Ref.js'
+import { requireMessage } from './Tombstone.js'
+
+export class Adapter extends Ref implements Inbox, Adapting {
+  readonly #owner: Actor
+  readonly #uid: number
+  #adapt: (message: never) => unknown
+
+  constructor(owner: Actor, adapt: (message: never) => unknown) {
+    super()
+    this.#owner = owner
+    this.#uid = owner.runtime.nextUid()
+    this.#adapt = adapt
+  }
+
+  get path(): ActorPath {
+    return new Path(`$${this.#uid.toString(36)}-adapter`, this.#uid, this.#owner.ref.path)
+  }
+
+  get inbox(): Inbox {
+    return this
+  }
+
+  get identity(): object {
+    return this
+  }
+
+  get mailroom(): Mailroom {
+    return this.#owner.runtime
+  }
+
+  get isTerminated(): boolean {
+    return this.#owner.ref.inbox.isTerminated
+  }
+
+  /** Later messages, and those that wait already, pass through `adapt`. */
+  replace(adapt: (message: never) => unknown): void {
+    this.#adapt = adapt
+  }
+
+  adapt(message: unknown): unknown {
+    // Only messages of the type of the function can be told to this reference.
+    return this.#adapt(message as never)
+  }
+
+  tell(message: unknown): void {
+    requireMessage(message, this)
+    const { runtime } = this.#owner
+    const sent = runtime.isolate === undefined ? message : runtime.isolate(message)
+    const trace = runtime.enqueued(this.#owner.ref, sent)
+    if (this.isTerminated) runtime.deadLetter(this, sent)
+    else this.#owner.post(new Adapted(this, sent, trace))
+  }
+
+  stopBy(): boolean {
+    return false
+  }
+
+  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
+    this.#owner.ref.inbox.watchedBy(watcher, as)
+  }
+
+  unwatchedBy(watcher: Watcher): void {
+    this.#owner.ref.inbox.unwatchedBy(watcher)
+  }
+}

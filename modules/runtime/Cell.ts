@@ -1,0 +1,580 @@
+/**
+ * An actor, from the inside: its mailbox, its behavior of the moment, its place in the tree, and the loop that brings them together.
+ *
+ * ## How a cell runs
+ *
+ * A cell is scheduled when there is something to do and never twice at a time. `run` handles messages until its budget is spent. As
+ * long as nothing special is going on, a message costs a take, a call and a comparison; every special state is a bit, and one test
+ * of all of them (`SLOW`) sends the cell into `#slowTurn`, where each state has its step:
+ *
+ * ```
+ *   STARTING ──► running ──► RESTARTING ──► running      PreRestart, children stop, pause, start again
+ *                   │            │
+ *                   ▼            ▼
+ *               STOPPING ◄───────┘                       children stop, PostStop, last act, gone
+ * ```
+ *
+ * There is one `catch` around behavior code, in `run`. Steps that call behavior code note first that they have done so, so that a
+ * throw leads on to the next step and not into the same one again.
+ *
+ * ## Who is armed
+ *
+ * `ARMED` means that `tell` need not schedule: the cell is scheduled already, or running, or in a state in which messages wait (a
+ * task, a restart, a stop). What ends such a state calls `wake`.
+ *
+ * ## Why children and stops never recurse
+ *
+ * A stop is a flag and a turn of its own for every cell, going down; a death is one call to the parent, which takes a turn of its
+ * own when it was the last child. A tree may be as deep as memory allows.
+ */
+import type { RingBuffer } from '../base/index.js'
+import {
+  interpretMessage,
+  interpretSignal,
+  isStopped,
+  isUnhandled,
+  Receive,
+  same,
+  startFirst,
+  startNext,
+  stoppedValue,
+} from '../behavior/internal.js'
+import type { Frame } from '../behavior/internal.js'
+import type { ActorContext, ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
+import type { StashBuffer, TimerScheduler } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
+import { Extra, type Active, type Actor, type AnyBehavior, type Parked, type StartNotice } from './Actor.js'
+import { childPath, type ActorId } from './ActorId.js'
+import { linkChild, unlinkChild } from './Children.js'
+import { Context, type ContextHost } from './Context.js'
+import { CustomMail } from './CustomMail.js'
+import { Envelope, Traced, type Recipient } from './envelopes.js'
+import { failed } from './failing.js'
+import {
+  ARMED,
+  AWAITING,
+  CUSTOM,
+  DEAD,
+  DETOUR,
+  ENVELOPES,
+  HELD,
+  KILLED,
+  QUEUED,
+  RESTARTING,
+  RING,
+  SLOW,
+  STARTED,
+  STARTING,
+  STOP,
+  STOPPING,
+  TIMEOUT,
+  UNSTASHING,
+  WATCHED,
+} from './flags.js'
+import type { Inbox, Watcher } from './Inbox.js'
+import { LocalRef } from './LocalRef.js'
+import type { Ref } from './Ref.js'
+import { loseMail } from './loseMail.js'
+import { isWaiting, noteStart, proceedRestart } from './restarting.js'
+import type { Runtime } from './Runtime.js'
+import { Stash } from './Stash.js'
+import { beginStop, proceedStop } from './stopping.js'
+import { Timers } from './Timers.js'
+import { requireMessage } from './Tombstone.js'
+import { beginUnstash, takeUnstashed } from './unstashing.js'
+import { beginWait, proceedWait } from './waiting.js'
+import { noteTerminated, watchesOf } from './watching.js'
+
+export class Cell implements ContextHost, Inbox, Recipient, Runnable {
+  readonly ref: LocalRef
+  readonly runtime: Runtime
+  readonly parent: Actor | undefined
+  readonly id: ActorId
+  flags: number
+  behavior: Active | AnyBehavior
+  firstChild: Actor | undefined
+  previous: Actor | undefined
+  next: Actor | undefined
+  extra: Extra | undefined
+  #mail: unknown
+  #context: Context | undefined
+
+  constructor(
+    runtime: Runtime,
+    parent: Actor | undefined,
+    id: ActorId,
+    behavior: AnyBehavior,
+    mailbox: MailboxFactory | undefined,
+  ) {
+    this.ref = new LocalRef(this)
+    this.runtime = runtime
+    this.parent = parent
+    this.id = id
+    this.flags = runtime.probe === undefined && runtime.isolate === undefined ? 0 : WATCHED
+    this.behavior = behavior
+    this.firstChild = undefined
+    this.previous = undefined
+    this.next = undefined
+    this.extra = undefined
+    this.#mail = undefined
+    this.#context = undefined
+    if (mailbox !== undefined) this.#useMailbox(mailbox)
+  }
+
+  get isTerminated(): boolean {
+    return false
+  }
+
+  get path(): ActorPath {
+    // In a loop: a tree may be deeper than the stack.
+    const ids: ActorId[] = []
+    let path = this.runtime.root
+    for (let at: Actor | undefined = this; at !== undefined; at = at.parent) ids.push(at.id)
+    for (let index = ids.length - 1; index >= 0; index--) path = childPath(path, ids[index] as ActorId)
+    return path
+  }
+
+  get clock(): Clock {
+    return this.runtime.clock
+  }
+
+  get isParked(): boolean {
+    return (this.flags & AWAITING) !== 0
+  }
+
+  /** Schedules the first start. A plain handler has nothing to start, and nobody can tell. */
+  launch(): void {
+    const { behavior } = this
+    const isPlain = typeof behavior === 'function' ? behavior !== stoppedValue : isSilentReceive(behavior)
+    if (isPlain && this.extra === undefined && !this.runtime.hasAudience('ActorStarted')) this.flags |= STARTED
+    else {
+      this.flags |= STARTING
+      this.wake()
+    }
+  }
+
+  // ——— mail ———
+
+  tell(message: unknown): void {
+    if (message === undefined || message === null) requireMessage(message, this)
+    if ((this.flags & DETOUR) === 0) this.#put(message)
+    else this.#tellByDetour(message)
+  }
+
+  post(envelope: Envelope): void {
+    if ((this.flags & CUSTOM) === 0) {
+      this.flags |= ENVELOPES
+      this.#put(envelope)
+    } else this.#putCustom(envelope)
+  }
+
+  takeMail(): unknown {
+    const { flags } = this
+    if ((flags & (RING | CUSTOM)) === 0) {
+      const mail = this.#mail
+      this.#mail = undefined
+      this.flags = flags & ~ENVELOPES
+      return mail
+    }
+    // The flags tell what the mail is.
+    if ((flags & CUSTOM) !== 0) return (this.#mail as CustomMail).take()
+    const ring = this.#mail as RingBuffer<unknown>
+    const mail = ring.shift()
+    if (ring.size === 0) {
+      this.#mail = undefined
+      this.flags = flags & ~(RING | ENVELOPES)
+      this.runtime.giveRing(ring)
+    }
+    return mail
+  }
+
+  #put(mail: unknown): void {
+    const { flags } = this
+    if ((flags & RING) !== 0) {
+      if ((this.#mail as RingBuffer<unknown>).push(mail)) this.#noteGrowth()
+    } else if (this.#mail === undefined) this.#mail = mail
+    else this.#spill(mail)
+    if ((flags & ARMED) === 0) this.wake()
+  }
+
+  /** A second message waits: from one inline slot to a ring. */
+  #spill(mail: unknown): void {
+    const ring = this.runtime.takeRing()
+    ring.push(this.#mail)
+    ring.push(mail)
+    this.#mail = ring
+    this.flags |= RING
+  }
+
+  #putCustom(mail: unknown): void {
+    ;(this.#mail as CustomMail).put(mail)
+    if ((this.flags & ARMED) === 0) this.wake()
+  }
+
+  #tellByDetour(told: unknown): void {
+    const { runtime } = this
+    const message = runtime.isolate === undefined ? told : runtime.isolate(told)
+    const trace = runtime.enqueued(this.ref, message)
+    const mail = trace === undefined ? message : new Traced(message, trace)
+    if ((this.flags & CUSTOM) !== 0) this.#putCustom(mail)
+    else if (mail instanceof Envelope) this.post(mail)
+    else this.#put(mail)
+  }
+
+  #useMailbox(factory: MailboxFactory): void {
+    this.#mail = new CustomMail(factory(), (mail, reason) => {
+      loseMail(this, mail, reason)
+    })
+    this.flags |= CUSTOM
+  }
+
+  #noteGrowth(): void {
+    const { size } = this.#mail as RingBuffer<unknown>
+    const { runtime, ref } = this
+    if (size <= runtime.settings.mailboxHighWater) return
+    runtime.log('warn', ref, `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`, undefined, { size })
+    if (runtime.hasAudience('MailboxHighWater')) runtime.publish({ _tag: 'MailboxHighWater', ref, size })
+  }
+
+  // ——— turns ———
+
+  wake(): void {
+    if ((this.flags & (QUEUED | DEAD)) !== 0) return
+    this.flags |= QUEUED | ARMED
+    this.runtime.dispatcher.schedule(this)
+  }
+
+  run(budget: number): number {
+    const { runtime } = this
+    let left = budget
+    let message: unknown
+    this.flags &= ~QUEUED
+    runtime.current = this
+    while (left > 0) {
+      try {
+        while (left > 0) {
+          if ((this.flags & SLOW) !== 0) {
+            message = undefined
+            runtime.handling = undefined
+            left--
+            if (!this.#slowTurn()) return this.#endRun(budget, left + 1)
+            continue
+          }
+          message = this.takeMail()
+          if (message === undefined) return this.#endRun(budget, left)
+          left--
+          const { behavior } = this
+          // A cell that is not STARTING holds an active behavior.
+          const next = typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
+          if (next !== same) this.#become(next, message)
+        }
+      } catch (error) {
+        failed(this, error, message ?? runtime.handling)
+      }
+    }
+    return this.#endRun(budget, left)
+  }
+
+  #endRun(budget: number, left: number): number {
+    this.runtime.current = undefined
+    const { flags } = this
+    if ((flags & (QUEUED | DEAD)) === 0) {
+      if (this.#hasWork()) {
+        this.flags = flags | QUEUED | ARMED
+        this.runtime.dispatcher.schedule(this)
+      } else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.#isHolding())) this.flags = flags | ARMED
+      else this.flags = flags & ~ARMED
+    }
+    return budget === left ? 1 : budget - left
+  }
+
+  /** Whether the cell can take a step without anybody else doing something first. */
+  #hasWork(): boolean {
+    const { flags } = this
+    if ((flags & SLOW) === 0) return this.#mail !== undefined
+    if ((flags & STOPPING) !== 0) return this.firstChild === undefined
+    if ((flags & (STOP | STARTING)) !== 0) return true
+    if ((flags & RESTARTING) !== 0) return this.#canRestart() || (this.#isHolding() && this.#hasMail())
+    if ((flags & AWAITING) !== 0) return this.extra?.wait?.result !== undefined
+    return (flags & (UNSTASHING | HELD)) !== 0 || this.#hasMail()
+  }
+
+  #hasMail(): boolean {
+    return (this.flags & CUSTOM) === 0 ? this.#mail !== undefined : !(this.#mail as CustomMail).isEmpty
+  }
+
+  #canRestart(): boolean {
+    const restart = this.extra?.restart
+    return restart === undefined || !restart.isCleared || !isWaiting(this, restart)
+  }
+
+  /** Whether messages that come during a restart are counted against a capacity. */
+  #isHolding(): boolean {
+    return this.extra?.restart?.stashCapacity !== undefined
+  }
+
+  /** One step of whatever is special. False when there is nothing to do for now. */
+  #slowTurn(): boolean {
+    const { flags } = this
+    if ((flags & DEAD) !== 0) return false
+    if ((flags & STOPPING) !== 0) return proceedStop(this)
+    if ((flags & STOP) !== 0) beginStop(this, undefined)
+    else if ((flags & STARTING) !== 0) this.#start()
+    else if ((flags & RESTARTING) !== 0) return proceedRestart(this)
+    else if ((flags & AWAITING) !== 0) return this.#goOn()
+    else return this.#handleNext()
+    return true
+  }
+
+  #handleNext(): boolean {
+    const mail = this.#takeAny()
+    if (mail === undefined) return false
+    if (mail instanceof Envelope) mail.open(this)
+    else this.handle(mail, mail, undefined)
+    return true
+  }
+
+  /** The stash that is being read comes first, then what a restart held back, then the mailbox. */
+  #takeAny(): unknown {
+    if ((this.flags & UNSTASHING) !== 0) {
+      const message = takeUnstashed(this)
+      if (message !== undefined) return message
+    }
+    const held = (this.flags & HELD) === 0 ? undefined : this.extra?.held
+    if (held === undefined) return this.takeMail()
+    const mail = held.shift()
+    if (held.size === 0) this.flags &= ~HELD
+    return mail
+  }
+
+  #start(): void {
+    this.flags &= ~STARTING
+    const started = startFirst(this.behavior, this, undefined)
+    if (this.extra !== undefined) this.extra.baseFrames = this.extra.frames.length
+    noteStart(this)
+    this.enter(started)
+  }
+
+  #goOn(): boolean {
+    const active = proceedWait(this)
+    if (active === undefined) return false
+    this.enter(active)
+    return true
+  }
+
+  // ——— behavior ———
+
+  handle(message: unknown, sent: unknown, trace: unknown): void {
+    const { runtime } = this
+    runtime.handling = sent
+    if (message !== sent) requireMessage(message, this)
+    runtime.probe?.beforeHandle?.(this.ref, message, trace)
+    const isHandled = this.#become(interpretMessage(this.behavior as Active, message, this), sent)
+    runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
+    runtime.handling = undefined
+    if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+  }
+
+  sendNow(message: unknown): void {
+    this.handle(message, message, this.runtime.enqueued(this.ref, message))
+  }
+
+  handleTerminated(entry: { readonly ref: ActorRef<never>; readonly message: unknown }, cause: Option<unknown>): void {
+    watchesOf(this).end(entry.ref)
+    if (entry.message !== undefined) this.sendNow(entry.message)
+    else if (!this.#signal(terminated(entry.ref, cause)))
+      throw new TroupeError(
+        'DeathPact',
+        `${this.path.toString()} watches ${entry.ref.path.toString()}, which has terminated, and does not handle the signal. ` +
+          `Handle Terminated in its signal handler, or use watchWith.`,
+      )
+  }
+
+  handleAdaptionFailure(cause: unknown, sent: unknown): void {
+    this.runtime.handling = sent
+    if (!this.#signal(messageAdaptionFailure(cause, sent))) throw cause
+    this.runtime.settle(this.ref, sent, 'handled')
+    this.runtime.handling = undefined
+  }
+
+  isTimeoutCurrent(generation: number): boolean {
+    return this.extra?.timeout?.isCurrent(generation) === true
+  }
+
+  enter(active: Active): void {
+    if (isStopped(active)) beginStop(this, active.onStopped)
+    else this.behavior = active
+  }
+
+  /** Takes the answer of a handler on. False when it was `unhandled`, which is published. */
+  #become(next: AnyBehavior, message: unknown): boolean {
+    if (typeof next === 'function' && next !== stoppedValue) this.behavior = next
+    else if (next instanceof Receive) this.behavior = next
+    else return this.#adopt(next, message)
+    return true
+  }
+
+  #adopt(next: AnyBehavior, message: unknown): boolean {
+    if (isUnhandled(next)) {
+      this.#publishUnhandled(message, next.report)
+      return false
+    }
+    this.#takeOn(next)
+    return true
+  }
+
+  #takeOn(next: AnyBehavior): void {
+    if (next !== same) this.enter(startNext(next, this, this.behavior as Active, undefined))
+  }
+
+  /** False when the signal was not handled. */
+  #signal(signal: Parameters<typeof interpretSignal>[1]): boolean {
+    const next = interpretSignal(this.behavior as Active, signal, this)
+    if (isUnhandled(next)) return false
+    this.#takeOn(next)
+    return true
+  }
+
+  #publishUnhandled(message: unknown, report: unknown): void {
+    const { runtime, ref } = this
+    if (runtime.logs('debug')) runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
+    runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
+  }
+
+  // ——— what the interpreter, timers and stashes need ———
+
+  requireTurn(operation: string): void {
+    if (this.runtime.current === this) return
+    throw new TroupeError(
+      'UnsupportedOperation',
+      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of the actor's own turn, ` +
+        `for instance from a promise callback, a timer or another actor. Send the actor a message, or use context.pipeToSelf ` +
+        `to bring the result of a task into its turn.`,
+    )
+  }
+
+  need(): Extra {
+    return (this.extra ??= new Extra())
+  }
+
+  context(): ActorContext<unknown> {
+    return (this.#context ??= new Context(this))
+  }
+
+  timers(): TimerScheduler<unknown> {
+    const extra = this.need()
+    return (extra.timers ??= new Timers(this))
+  }
+
+  newStash(capacity: number): StashBuffer<unknown> {
+    return new Stash(this, capacity, this.frameCount())
+  }
+
+  where(): string {
+    return this.path.toString()
+  }
+
+  interceptorDepth(): number {
+    return this.runtime.settings.interceptorDepth
+  }
+
+  frameCount(): number {
+    return this.extra?.frames.length ?? 0
+  }
+
+  pushFrame(frame: Frame): void {
+    this.need().frames.push(frame)
+  }
+
+  releaseFrames(floor: number): readonly Frame[] {
+    const { frames, baseFrames } = this.need()
+    return frames.splice(Math.max(baseFrames, floor))
+  }
+
+  beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
+    // Only this room makes buffers.
+    beginUnstash(this, buffer as Stash, count)
+  }
+
+  park(parked: Parked): void {
+    beginWait(this, parked)
+  }
+
+  thrownAt(error: unknown, frames: number): void {
+    const extra = this.need()
+    if (extra.thrown?.error !== error) extra.thrown = { error, frames }
+  }
+
+  holdStash(stash: Stash): void {
+    const extra = this.need()
+    extra.stashes ??= new Set()
+    extra.stashes.add(stash)
+  }
+
+  releaseStash(stash: Stash): void {
+    this.extra?.stashes?.delete(stash)
+  }
+
+  noteStashed(message: unknown): void {
+    this.runtime.enqueued(this.ref, message)
+  }
+
+  dropStashed(message: unknown, reason: string): void {
+    this.runtime.drop(this.ref, message, reason)
+  }
+
+  // ——— life and death ———
+
+  requestStop(): void {
+    this.flags |= STOP
+    this.wake()
+  }
+
+  kill(): void {
+    this.flags |= STOP | KILLED
+    this.wake()
+  }
+
+  childGone(child: Actor): void {
+    unlinkChild(this, child)
+    if (this.firstChild === undefined && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
+  }
+
+  get mailroom(): Runtime {
+    return this.runtime
+  }
+
+  stopBy(parent: Ref): boolean {
+    if (this.parent?.ref !== parent) return false
+    this.requestStop()
+    return true
+  }
+
+  spawnChild(
+    behavior: AnyBehavior,
+    id: ActorId,
+    props: Props | undefined,
+    notice: StartNotice | undefined,
+  ): ActorRef<never> {
+    const child = new Cell(this.runtime, this, id, behavior, props?.mailbox)
+    if (notice !== undefined) child.need().startNotice = notice
+    linkChild(this, child)
+    child.launch()
+    return child.ref
+  }
+
+  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
+    watchesOf(this).addWatcher(watcher, as)
+  }
+
+  unwatchedBy(watcher: Watcher): void {
+    this.extra?.watches?.removeWatcher(watcher)
+  }
+
+  watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void {
+    noteTerminated(this, ref, cause)
+  }
+}
+
+const isSilentReceive = (behavior: AnyBehavior): boolean => behavior instanceof Receive && behavior.onSignal === undefined

@@ -1,0 +1,231 @@
+/**
+ * The context of an actor. Everything but `self` and `system` is checked against whose turn it is.
+ */
+import { interpretMessage, nodeOf, behaviorOf, isUnhandled, same, startNext, type AnyBehavior } from '../behavior/internal.js'
+import type {
+  AbortableTask,
+  ActorContext,
+  ActorLog,
+  ActorRef,
+  ActorSystem,
+  AdapterOptions,
+  AskOptions,
+  Behavior,
+  Cancellable,
+  Props,
+  ReceiveTimeoutOptions,
+  Settled,
+  TaskRejected,
+} from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { describeError, left, none, right, some, type Either, type Option } from '../model/internal.js'
+import type { Actor, StartNotice } from './Actor.js'
+import type { ActorId } from './ActorId.js'
+import { Adapter } from './Adapter.js'
+import { openStatus } from './ask.js'
+import { childrenOf, findChild } from './Children.js'
+import { ContextLog } from './ContextLog.js'
+import { Piped } from './envelopes.js'
+import { STOPPING, TIMEOUT } from './flags.js'
+import { askOnce, type MakeRequest } from './OneShot.js'
+import { ReceiveTimeout } from './ReceiveTimeout.js'
+import { newId, requireFirst, stopChild } from './spawning.js'
+import { requireDelay, requirePeriod } from './Timers.js'
+import { requireMessage } from './Tombstone.js'
+import { runTask } from './waiting.js'
+import { unwatch, watch } from './watching.js'
+
+/** What a context needs of its actor beside its state. */
+export interface ContextHost extends Actor {
+  spawnChild(
+    behavior: AnyBehavior,
+    id: ActorId,
+    props: Props | undefined,
+    notice: StartNotice | undefined,
+  ): ActorRef<never>
+}
+
+export class Context implements ActorContext<unknown> {
+  readonly #host: ContextHost
+
+  constructor(host: ContextHost) {
+    this.#host = host
+  }
+
+  get self(): ActorRef<unknown> {
+    return this.#host.ref
+  }
+
+  get system(): ActorSystem<never> {
+    return this.#host.runtime.system
+  }
+
+  get children(): readonly ActorRef<never>[] {
+    return childrenOf(this.#enter('children')).map((child) => child.ref)
+  }
+
+  get log(): ActorLog {
+    return new ContextLog(this.#enter('log'))
+  }
+
+  child(name: string): Option<ActorRef<never>> {
+    const child = findChild(this.#enter('child'), name)
+    return child === undefined ? none : some(child.ref)
+  }
+
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B> {
+    return this.spawnWithNotice(behavior, name, props, undefined)
+  }
+
+  /** Spawns a child; `notice` is told how its start went. */
+  spawnWithNotice<B>(
+    behavior: Behavior<B>,
+    name: string | undefined,
+    props: Props | undefined,
+    notice: StartNotice | undefined,
+  ): ActorRef<B> {
+    const host = this.#enter('spawn')
+    if ((host.flags & STOPPING) !== 0)
+      throw new TroupeError('IllegalState', `${host.where()} is stopping and can have no more children.`)
+    const first = requireFirst(behavior, host)
+    // The child handles what its behavior handles.
+    return host.spawnChild(first, newId(host, name), props, notice) as ActorRef<B>
+  }
+
+  stop(child: ActorRef<never>): void {
+    stopChild(this.#enter('stop'), child)
+  }
+
+  watch(ref: ActorRef<never>): void {
+    watch(this.#enter('watch'), ref, undefined)
+  }
+
+  watchWith(ref: ActorRef<never>, message: unknown): void {
+    const host = this.#enter('watchWith')
+    requireMessage(message, host)
+    watch(host, ref, message)
+  }
+
+  unwatch(ref: ActorRef<never>): void {
+    unwatch(this.#enter('unwatch'), ref)
+  }
+
+  setReceiveTimeout(timeoutMs: number, message: unknown, options?: ReceiveTimeoutOptions<never>): void {
+    const host = this.#enter('setReceiveTimeout')
+    requirePeriod('timeoutMs of the receive timeout', timeoutMs, host)
+    requireMessage(message, host)
+    const extra = host.need()
+    extra.timeout?.stop()
+    extra.timeout = new ReceiveTimeout(host, timeoutMs, message, options)
+    host.flags |= TIMEOUT
+  }
+
+  cancelReceiveTimeout(): void {
+    const host = this.#enter('cancelReceiveTimeout')
+    host.flags &= ~TIMEOUT
+    if (host.extra === undefined) return
+    host.extra.timeout?.stop()
+    host.extra.timeout = undefined
+  }
+
+  scheduleOnce<B>(delayMs: number, target: ActorRef<B>, message: B): Cancellable {
+    const host = this.#enter('scheduleOnce')
+    requireDelay('the delay of scheduleOnce', delayMs, host)
+    requireMessage(message, target)
+    return this.system.scheduler.scheduleOnce(delayMs, () => {
+      target.tell(message)
+    })
+  }
+
+  messageAdapter<B>(adapt: (message: B) => unknown, options?: AdapterOptions): ActorRef<B> {
+    const host = this.#enter('messageAdapter')
+    const extra = host.need()
+    if (options?.key === undefined) {
+      extra.keylessAdapters++
+      const { adaptersWarnedAt } = host.runtime.settings
+      if (extra.keylessAdapters === adaptersWarnedAt)
+        host.runtime.log(
+          'warn',
+          host.ref,
+          `It has made ${String(adaptersWarnedAt)} message adapters without a key. Make an adapter once, in setup, or give it a key.`,
+        )
+      return new Adapter(host, adapt)
+    }
+    extra.adapters ??= new Map()
+    const known = extra.adapters.get(options.key) as Adapter | undefined
+    if (known !== undefined) {
+      known.replace(adapt)
+      return known
+    }
+    const adapter = new Adapter(host, adapt)
+    extra.adapters.set(options.key, adapter)
+    return adapter
+  }
+
+  // The public signatures of both find the type of the reply; in here a reply is whatever arrives.
+  ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: (result: never) => unknown): void {
+    const host = this.#enter('ask')
+    askOnce(target, make, options.timeoutMs, (result) => {
+      deliver(host, result, map)
+    })
+  }
+
+  askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: (result: never) => unknown): void {
+    const host = this.#enter('askWithStatus')
+    askOnce(target, make, options.timeoutMs, (result) => {
+      deliver(host, openStatus(result), map)
+    })
+  }
+
+  pipeToSelf<T>(task: AbortableTask<T>, map: (result: Settled<T>) => unknown): void {
+    const host = this.#enter('pipeToSelf')
+    const abort = new AbortController()
+    const extra = host.need()
+    extra.pipes ??= new Set()
+    extra.pipes.add(abort)
+    runTask(host, task, abort, (result) => {
+      extra.pipes?.delete(abort)
+      deliver(host, settledOf(result), map)
+    })
+  }
+
+  delegate<B>(delegatee: Behavior<B>, message: B): Behavior<B> {
+    const host = this.#enter('delegate')
+    const active = startNext(nodeOf(delegatee), host, undefined, undefined)
+    const next = interpretMessage(active, message, host)
+    if (next === same) return behaviorOf(active)
+    return behaviorOf(isUnhandled(next) ? next : startNext(next, host, active, undefined))
+  }
+
+  /** Throws outside of the actor's own turn. */
+  #enter(operation: string): ContextHost {
+    this.#host.requireTurn(operation)
+    return this.#host
+  }
+}
+
+/** Brings a result into the actor's turn; to a dead one it is a dead letter. */
+const deliver = (host: Actor, result: Either<unknown, unknown>, map: (result: never) => unknown): void => {
+  const { runtime, ref } = host
+  runtime.enqueued(ref, result)
+  if (ref.inbox.isTerminated) runtime.deadLetter(ref, result)
+  else host.post(new Piped(map, result))
+}
+
+/** The end of a task as its mapper sees it: a TaskEither's own value, or a rejection as data. */
+const settledOf = (result: Either<unknown, unknown>): Either<unknown, unknown> => {
+  if (result._tag === 'Left') return left(taskRejected(result.left))
+  return isEither(result.right) ? result.right : right(result.right)
+}
+
+const taskRejected = (cause: unknown): TaskRejected => ({
+  _tag: 'TaskRejected',
+  message: `A piped task was rejected: ${describeError(cause)}`,
+  cause,
+})
+
+const isEither = (value: unknown): value is Either<unknown, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  '_tag' in value &&
+  ((value._tag === 'Left' && 'left' in value) || (value._tag === 'Right' && 'right' in value))

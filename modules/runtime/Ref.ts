@@ -1,0 +1,40 @@
+/**
+ * What all references have in common.
+ */
+import type { ActorPath, ActorRef } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import type { Inbox } from './Inbox.js'
+
+// The mark of a reference exists for the compiler only, and no class can declare it with isolatedDeclarations: the interface does.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export abstract class Ref {
+  abstract get path(): ActorPath
+  /** Where what is told to it goes in the end. */
+  abstract get inbox(): Inbox
+  /** Equal references have the same one. */
+  abstract get identity(): object
+
+  abstract tell(message: unknown): void
+
+  equals(that: ActorRef<never>): boolean {
+    return refOf(that).identity === this.identity
+  }
+
+  toString(): string {
+    return this.path.toStringWithUid()
+  }
+
+  /** In a message that is logged as JSON a reference is its path. */
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above
+export interface Ref extends ActorRef<unknown> {}
+
+/** Looks inside a reference; throws IllegalArgument for what only looks like one. */
+export const refOf = (ref: ActorRef<never>): Ref => {
+  if (ref instanceof Ref) return ref
+  throw new TroupeError('IllegalArgument', `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`)
+}

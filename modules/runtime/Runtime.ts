@@ -1,0 +1,198 @@
+/**
+ * What all actors of one system share.
+ */
+import { RingBuffer } from '../base/index.js'
+import type {
+  ActorPath,
+  ActorRef,
+  ActorSystem,
+  Clock,
+  Dispatcher,
+  Logger,
+  LogLevel,
+  Outcome,
+  Probe,
+  Random,
+  Settings,
+  SystemEvent,
+} from '../model/index.js'
+import { rankOf, type Option } from '../model/internal.js'
+import { TaggedEventStream } from './EventStream.js'
+import { isolatorOf } from './isolate.js'
+import type { Mailroom } from './Inbox.js'
+import type { Ref } from './Ref.js'
+import { reportError } from './platform.js'
+import { RateLimit } from './RateLimit.js'
+
+/** Told when a root of the tree has stopped. */
+export type OnRootStopped = (root: Ref, cause: Option<unknown>) => void
+
+/** The parts that a system is made of. */
+export interface Ports {
+  readonly clock: Clock
+  readonly dispatcher: Dispatcher
+  readonly random: Random
+  readonly logger: Logger
+  readonly probe: Probe | undefined
+}
+
+const smallRing = 8
+const largestPooledRing = 256
+const pooledRings = 64
+
+export class Runtime implements Mailroom {
+  readonly name: string
+  readonly root: ActorPath
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly dispatcher: Dispatcher
+  readonly random: Random
+  readonly probe: Probe | undefined
+  readonly eventStream: TaggedEventStream = new TaggedEventStream()
+  /** Applied to messages when they are told; undefined when they are trusted. */
+  readonly isolate: ((message: unknown) => unknown) | undefined
+  /** Whose turn it is: what a context is checked against. */
+  current: object | undefined = undefined
+  /** The message or signal being handled, for the report of a failure. */
+  handling: unknown = undefined
+  readonly #logger: Logger
+  readonly #logRank: number
+  readonly #lost: RateLimit
+  readonly #rings: RingBuffer<unknown>[] = []
+  #lastUid = 0
+  #system: ActorSystem<never> | undefined = undefined
+  #onRootStopped: OnRootStopped | undefined = undefined
+
+  constructor(name: string, root: ActorPath, settings: Settings, ports: Ports) {
+    this.name = name
+    this.root = root
+    this.settings = settings
+    this.clock = ports.clock
+    this.dispatcher = ports.dispatcher
+    this.random = ports.random
+    this.probe = ports.probe
+    this.isolate = isolatorOf(settings.isolation)
+    this.#logger = ports.logger
+    this.#logRank = rankOf[settings.logLevel]
+    this.#lost = new RateLimit(settings.deadLettersLogged, settings.deadLettersWindowMs)
+  }
+
+  /** The system, once it is complete. */
+  get system(): ActorSystem<never> {
+    // Set by the system's constructor, before any actor runs.
+    return this.#system as ActorSystem<never>
+  }
+
+  /** Completes it: from now on there are actors. */
+  serve(system: ActorSystem<never>, onRootStopped: OnRootStopped): void {
+    this.#system = system
+    this.#onRootStopped = onRootStopped
+  }
+
+  rootStopped(root: Ref, cause: Option<unknown>): void {
+    this.#onRootStopped?.(root, cause)
+  }
+
+  nextUid(): number {
+    return ++this.#lastUid
+  }
+
+  /** A ring for a mailbox in which more than one message waits. */
+  takeRing(): RingBuffer<unknown> {
+    return this.#rings.pop() ?? new RingBuffer(smallRing)
+  }
+
+  /** Takes an empty ring back. */
+  giveRing(ring: RingBuffer<unknown>): void {
+    if (ring.capacity <= largestPooledRing && this.#rings.length < pooledRings) this.#rings.push(ring)
+  }
+
+  /** Whether records of this level are made at all. */
+  logs(level: LogLevel): boolean {
+    return rankOf[level] >= this.#logRank && level !== 'off'
+  }
+
+  /** Logs; the path is read only if the record is made. */
+  log(
+    level: LogLevel,
+    at: { readonly path: ActorPath } | undefined,
+    message: string,
+    cause?: unknown,
+    fields?: Readonly<Record<string, unknown>>,
+  ): void {
+    if (!this.logs(level) || level === 'off') return
+    try {
+      this.#logger.log({ level, timeMs: this.clock.now(), system: this.name, path: at?.path, message, cause, fields })
+    } catch (error) {
+      // A logger that throws must not harm the actor whose record it was.
+      reportError(`troupe: the logger of system '${this.name}' threw at the record '${message}'.`, error)
+    }
+  }
+
+  /** Publishes to probe and subscribers. */
+  publish(event: SystemEvent): void {
+    if (this.probe?.event !== undefined) this.guardProbe(() => this.probe?.event?.(event))
+    this.eventStream.publish(event)
+  }
+
+  /** Whether anyone would see an event of this tag. */
+  hasAudience(tag: SystemEvent['_tag']): boolean {
+    return this.probe?.event !== undefined || this.eventStream.hasSubscribers(tag)
+  }
+
+  /** A send that has reached nobody. */
+  deadLetter(recipient: Ref, message: unknown): void {
+    this.settle(recipient, message, 'deadLetter')
+    if (isLostMail(message)) return
+    this.publish({ _tag: 'DeadLetter', recipient, message })
+    this.#logLost(recipient, `A message to it is a dead letter: it has terminated.`, message)
+  }
+
+  /** A send that was let go. */
+  drop(recipient: Ref, message: unknown, reason: string): void {
+    this.settle(recipient, message, 'dropped')
+    if (isLostMail(message)) return
+    this.publish({ _tag: 'Dropped', recipient, message, reason })
+    this.#logLost(recipient, `A message to it was dropped: ${reason}.`, message)
+  }
+
+  /** Tells the probe of a send; the answer is the trace context. */
+  enqueued(ref: ActorRef<never>, message: unknown): unknown {
+    const probe = this.probe
+    if (probe?.enqueued === undefined) return undefined
+    let trace: unknown
+    this.guardProbe(() => (trace = probe.enqueued?.(ref, message)))
+    return trace
+  }
+
+  /** Tells the probe how a send ended. */
+  settle(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {
+    const probe = this.probe
+    if (probe?.settled !== undefined) this.guardProbe(() => probe.settled?.(ref, message, outcome))
+  }
+
+  guardProbe(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      // A probe looks on; what it throws, but in beforeHandle, must not change what happens.
+      reportError(`troupe: the probe of system '${this.name}' threw.`, error)
+    }
+  }
+
+  #logLost(recipient: Ref, text: string, message: unknown): void {
+    if (!this.logs('info')) return
+    const verdict = this.#lost.admit(this.clock.now())
+    if (verdict.suppressed > 0)
+      this.log('info', undefined, `${String(verdict.suppressed)} more messages were lost and not logged one by one.`)
+    if (verdict.isAdmitted) this.log('info', recipient, text, undefined, { message })
+  }
+}
+
+/** A report of lost mail that is lost itself is not reported again: it would never end. */
+const isLostMail = (message: unknown): boolean =>
+  typeof message === 'object' &&
+  message !== null &&
+  '_tag' in message &&
+  'recipient' in message &&
+  (message._tag === 'DeadLetter' || message._tag === 'Dropped' || message._tag === 'UnhandledMessage')

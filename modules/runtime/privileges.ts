@@ -1,0 +1,47 @@
+/**
+ * What only the rooms above may do: be told of a start, end an actor by force, spawn beside the user's tree.
+ */
+import type { ActorContext, ActorRef, ActorSystem, Behavior, Props } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import type { StartNotice } from './Actor.js'
+import { System } from './ActorSystem.js'
+import { Cell } from './Cell.js'
+import { Context } from './Context.js'
+import { refOf } from './Ref.js'
+
+/**
+ * Ends an actor at once: no PostStop, tasks aborted, children likewise. What waits goes to dead letters, watchers are told.
+ *
+ * @internal
+ */
+export const kill = (ref: ActorRef<never>): void => {
+  const { inbox } = refOf(ref)
+  if (inbox instanceof Cell) inbox.kill()
+}
+
+/**
+ * Spawns a child and tells `notice`, once, how its start went: right with its first successful setup, left with the failure that
+ * ended starting. A child that stops before it has failed counts as started.
+ *
+ * @internal
+ */
+export const spawnWithNotice = <A>(
+  context: ActorContext<never>,
+  behavior: Behavior<A>,
+  name: string | undefined,
+  props: Props | undefined,
+  notice: StartNotice,
+): ActorRef<A> => {
+  if (!(context instanceof Context)) throw new TroupeError('IllegalArgument', 'This is not a context of the runtime.')
+  return context.spawnWithNotice(behavior, name, props, notice)
+}
+
+/**
+ * Spawns below `/system`: such actors end after the guardian.
+ *
+ * @internal
+ */
+export const spawnSystemActor = <A>(system: ActorSystem<never>, behavior: Behavior<A>, name: string): ActorRef<A> => {
+  if (!(system instanceof System)) throw new TroupeError('IllegalArgument', 'This is not a system of the runtime.')
+  return system.spawnSystemActor(behavior, name)
+}

@@ -1,0 +1,82 @@
+/**
+ * The steps of a stop: children first, then PostStop, then the last act; then what waits goes to dead letters, and parent and
+ * watchers are told.
+ */
+import { interpretSignal } from '../behavior/internal.js'
+import { left, none, postStop, right } from '../model/internal.js'
+import type { Active, Actor } from './Actor.js'
+import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
+import { loseMail } from './loseMail.js'
+import { endRestart } from './restarting.js'
+import { stopTimers } from './stopTimers.js'
+import { Tombstone } from './Tombstone.js'
+import { endUnstash } from './unstashing.js'
+import { abortTasks } from './waiting.js'
+import { tellWatchers, unwatchAll } from './watching.js'
+
+/** From now on the actor handles nothing more. `onStopped` is its last act. */
+export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): void => {
+  actor.flags = (actor.flags | STOPPING) & ~(STOP | STARTING)
+  stopTimers(actor)
+  endRestart(actor)
+  endUnstash(actor)
+  if (onStopped !== undefined) actor.need().onStopped = onStopped
+  abortTasks(actor)
+  stopChildren(actor)
+}
+
+/** Takes the next step; the last one leaves nothing to do. False when children keep it from going on. */
+export const proceedStop = (actor: Actor): boolean => {
+  if (actor.firstChild !== undefined) {
+    // A kill that came during a stop has to reach the children still.
+    if ((actor.flags & KILLED) !== 0) stopChildren(actor)
+    return false
+  }
+  if ((actor.flags & POST_STOP_TOLD) === 0) {
+    actor.flags |= POST_STOP_TOLD
+    // Started and not stopped yet: it holds an active behavior.
+    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretSignal(actor.behavior as Active, postStop, actor)
+  }
+  const onStopped = actor.extra?.onStopped
+  if (actor.extra !== undefined && onStopped !== undefined) {
+    actor.extra.onStopped = undefined
+    if ((actor.flags & KILLED) === 0) onStopped()
+  }
+  end(actor)
+  return false
+}
+
+const stopChildren = (actor: Actor): void => {
+  const isKilled = (actor.flags & KILLED) !== 0
+  for (let child = actor.firstChild; child !== undefined; child = child.next) {
+    if (isKilled) child.kill()
+    else child.requestStop()
+  }
+}
+
+/** The actor is gone. No behavior code runs in here. */
+const end = (actor: Actor): void => {
+  const { ref, runtime, parent, extra } = actor
+  actor.flags |= DEAD
+  ref.redirect(new Tombstone(runtime, ref, parent?.ref, actor.id))
+  loseAll(actor)
+  unwatchAll(actor)
+  const cause = extra?.cause ?? none
+  if (runtime.logs('debug')) runtime.log('debug', ref, 'It has stopped.')
+  if (runtime.hasAudience('ActorStopped')) runtime.publish({ _tag: 'ActorStopped', ref })
+  extra?.startNotice?.(cause._tag === 'Some' ? left(cause.value) : right(undefined))
+  if (parent === undefined) runtime.rootStopped(ref, cause)
+  else parent.childGone(actor)
+  tellWatchers(actor, cause)
+}
+
+/** What waits goes to dead letters: stashes first, then what a restart held, then the mailbox, each in order. */
+const loseAll = (actor: Actor): void => {
+  const { extra } = actor
+  if (extra !== undefined) {
+    for (const stash of [...(extra.stashes ?? [])])
+      for (let message = stash.take(); message !== undefined; message = stash.take()) loseMail(actor, message, undefined)
+    for (let mail = extra.held?.shift(); mail !== undefined; mail = extra.held?.shift()) loseMail(actor, mail, undefined)
+  }
+  for (let mail = actor.takeMail(); mail !== undefined; mail = actor.takeMail()) loseMail(actor, mail, undefined)
+}

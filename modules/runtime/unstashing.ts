@@ -1,0 +1,37 @@
+/**
+ * Reading from a stash: `unstash` makes the actor take its next messages from the buffer. Nothing recurses, so a hundred thousand
+ * stashed messages are nothing special; what is not taken yet stays in the buffer, so that `clear` still reaches it.
+ */
+import type { Actor } from './Actor.js'
+import { UNSTASHING } from './flags.js'
+import type { Stash } from './Stash.js'
+
+/** From now on `count` messages are read from the stash. One that is being read already is read up to now, not twice. */
+export const beginUnstash = (actor: Actor, stash: Stash, count: number): void => {
+  if (count === 0) return
+  const extra = actor.need()
+  extra.unstashing = (extra.unstashing ?? []).filter((reading) => reading.stash !== stash)
+  extra.unstashing.push({ stash, left: count })
+  actor.flags |= UNSTASHING
+}
+
+/** The next message from a stash, undefined when reading is over. */
+export const takeUnstashed = (actor: Actor): unknown => {
+  const readings = actor.extra?.unstashing
+  for (let reading = readings?.at(-1); reading !== undefined; reading = readings?.at(-1)) {
+    const message = reading.left > 0 ? reading.stash.take() : undefined
+    if (message !== undefined) {
+      reading.left--
+      return message
+    }
+    readings?.pop()
+  }
+  endUnstash(actor)
+  return undefined
+}
+
+/** Ends all reading; what was not taken stays stashed. */
+export const endUnstash = (actor: Actor): void => {
+  actor.flags &= ~UNSTASHING
+  if (actor.extra !== undefined) actor.extra.unstashing = undefined
+}
