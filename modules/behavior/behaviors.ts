@@ -18,6 +18,13 @@ type OnSignal<A> = (context: ActorContext<A>, signal: Signal) => Behavior<A>
 /**
  * Keeps the current behavior.
  *
+ * @example
+ * ```ts
+ * import { Behaviors } from 'troupe'
+ *
+ * const silent = Behaviors.receiveMessage<string>(() => Behaviors.same)
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -25,6 +32,13 @@ export const same: Behavior<unknown> = behaviorOf(nodes.same)
 
 /**
  * Keeps the current behavior and lets the message be published as unhandled.
+ *
+ * @example
+ * ```ts
+ * import { Behaviors } from 'troupe'
+ *
+ * const onlyHello = Behaviors.receiveMessage<string>((text) => (text === 'hello' ? Behaviors.same : Behaviors.unhandled))
+ * ```
  *
  * @category constructors
  * @since 0.1.0
@@ -34,6 +48,14 @@ export const unhandled: Behavior<unknown> = behaviorOf(nodes.unhandled)
 /**
  * Handles nothing: every message is unhandled.
  *
+ * @example
+ * ```ts
+ * import { ActorSystem, Behaviors } from 'troupe'
+ *
+ * await using system = ActorSystem.create(Behaviors.empty, 'demo')
+ * system.tell('published as unhandled')
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -41,6 +63,14 @@ export const empty: Behavior<unknown> = behaviorOf(nodes.empty)
 
 /**
  * Takes every message and every signal and does nothing.
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem, Behaviors } from 'troupe'
+ *
+ * await using system = ActorSystem.create(Behaviors.ignore, 'demo')
+ * system.tell('gone')
+ * ```
  *
  * @category constructors
  * @since 0.1.0
@@ -107,7 +137,9 @@ export const receive = <A>(
   onSignal?: OnSignal<A>,
 ): Behavior<A> =>
   // The casts close the protocol up: only messages of type A reach this behavior.
-  behaviorOf(new nodes.Receive(onMessage as unknown as nodes.ReceiveHandler, onSignal as unknown as SignalHandler | undefined))
+  behaviorOf(
+    new nodes.Receive(onMessage as unknown as nodes.ReceiveHandler, onSignal as unknown as SignalHandler | undefined),
+  )
 
 /**
  * Handles messages; the leanest behavior there is. What it needs beside the message comes from the closure that made it.
@@ -226,7 +258,10 @@ const addSignalHandler = (node: AnyBehavior, onSignal: SignalHandler): AnyBehavi
     case 'Empty':
       return new nodes.Receive(() => nodes.unhandled, onSignal)
     case 'Ignore':
-      return new nodes.Receive(() => nodes.same, firstOf(onSignal, () => nodes.same))
+      return new nodes.Receive(
+        () => nodes.same,
+        firstOf(onSignal, () => nodes.same),
+      )
     case 'Setup':
       return { _tag: 'Setup', factory: (context) => addSignalHandler(node.factory(context), onSignal) }
     case 'WithTimers':
@@ -336,7 +371,11 @@ export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) 
       `The capacity of a stash is ${String(capacity)}, but must be a whole number from 1 up: how many messages may wait in it.`,
     )
   // The buffer is handed to this factory alone, which takes messages of type A.
-  return behaviorOf({ _tag: 'WithStash', capacity, factory: (stash) => nodeOf(factory(stash as unknown as StashBuffer<A>)) })
+  return behaviorOf({
+    _tag: 'WithStash',
+    capacity,
+    factory: (stash) => nodeOf(factory(stash as unknown as StashBuffer<A>)),
+  })
 }
 
 /**

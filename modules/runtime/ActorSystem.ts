@@ -147,7 +147,10 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     if (this.#isTerminating || this.#cause !== undefined) return this.whenTerminated
     const timeoutMs = options?.timeoutMs ?? this.settings.terminateTimeoutMs
     if (!(timeoutMs > 0 && timeoutMs < Infinity))
-      throw new TroupeError('IllegalArgument', `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`)
+      throw new TroupeError(
+        'IllegalArgument',
+        `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`,
+      )
     this.#isTerminating = true
     this.#deadline = this.#runtime.clock.setTimer(timeoutMs, () => {
       this.#endByForce(timeoutMs)
@@ -169,7 +172,12 @@ export class System extends Ref implements ActorSystemFace<unknown> {
       this.#systemGuardian.launch()
     }
     const id = newId(this.#systemGuardian, name)
-    return this.#systemGuardian.spawnChild(requireFirst(behavior, this.#systemGuardian), id, undefined, undefined) as ActorRef<A>
+    return this.#systemGuardian.spawnChild(
+      requireFirst(behavior, this.#systemGuardian),
+      id,
+      undefined,
+      undefined,
+    ) as ActorRef<A>
   }
 
   #keepAlive(): void {
@@ -244,4 +252,4 @@ export const ActorSystem: {
  * @category model
  * @since 0.1.0
  */
-export type ActorSystem<A> = ActorSystemFace<A>
+export interface ActorSystem<in A> extends ActorSystemFace<A> {}

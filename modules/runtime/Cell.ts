@@ -241,7 +241,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     const { size } = this.#mail as RingBuffer<unknown>
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
-    runtime.log('warn', ref, `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`, undefined, { size })
+    runtime.log(
+      'warn',
+      ref,
+      `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`,
+      undefined,
+      { size },
+    )
     if (runtime.hasAudience('MailboxHighWater')) runtime.publish({ _tag: 'MailboxHighWater', ref, size })
   }
 
@@ -284,7 +290,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
           left--
           const { behavior } = this
           // A cell that is not STARTING holds an active behavior.
-          const next = typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
+          const next =
+            typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
           if (next !== same) this.become(next, message)
         }
       } catch (error) {
@@ -299,7 +306,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.current = undefined
     if ((flags & DEAD) === 0) {
       if (this.hasWork()) runtime.dispatcher.schedule(this)
-      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding())) this.flags = flags | PARKED
+      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding()))
+        this.flags = flags | PARKED
       else this.flags = flags & ~ARMED
     }
     return budget === left ? 1 : budget - left
@@ -594,4 +602,5 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 }
 
-const isSilentReceive = (behavior: AnyBehavior): boolean => behavior instanceof Receive && behavior.onSignal === undefined
+const isSilentReceive = (behavior: AnyBehavior): boolean =>
+  behavior instanceof Receive && behavior.onSignal === undefined

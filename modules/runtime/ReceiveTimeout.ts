@@ -14,7 +14,12 @@ export class ReceiveTimeout {
   #generation = 0
   #isArmed = false
 
-  constructor(owner: TimerOwner, timeoutMs: number, message: unknown, options: ReceiveTimeoutOptions<never> | undefined) {
+  constructor(
+    owner: TimerOwner,
+    timeoutMs: number,
+    message: unknown,
+    options: ReceiveTimeoutOptions<never> | undefined,
+  ) {
     this.#owner = owner
     this.#timeoutMs = timeoutMs
     this.#message = message

@@ -17,7 +17,6 @@ export interface Recipient {
   isTimeoutCurrent(generation: number): boolean
 }
 
-
 export abstract class Envelope {
   abstract open(recipient: Recipient): void
 

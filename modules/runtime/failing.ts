@@ -17,7 +17,8 @@ export const failed = (actor: Actor, error: unknown, message: unknown): void => 
   const { runtime, ref, flags } = actor
   if (message !== undefined) runtime.settle(ref, message, 'handled')
   if ((flags & STOPPING) !== 0) runtime.log('error', ref, 'It failed while stopping; it stops all the same.', error)
-  else if ((flags & RESTARTING) !== 0) runtime.log('error', ref, 'It failed in PreRestart; it restarts all the same.', error)
+  else if ((flags & RESTARTING) !== 0)
+    runtime.log('error', ref, 'It failed in PreRestart; it restarts all the same.', error)
   else decideAbout(actor, error, message)
 }
 
@@ -94,5 +95,6 @@ const report = (
   const { restarts, strategy } = verdict
   const level = strategy === undefined ? 'error' : levelOf(strategy, restarts)
   if (runtime.logs(level)) runtime.log(level, ref, `${text} ${describeError(cause)}`, cause, { restarts })
-  if (runtime.hasAudience('ActorFailed')) runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
+  if (runtime.hasAudience('ActorFailed'))
+    runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
 }

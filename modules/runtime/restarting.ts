@@ -23,7 +23,14 @@ export const beginRestart = (
 ): void => {
   const extra = actor.need()
   const { stopChildren, stashCapacity } = strategy
-  const restart: Restart = { frame: index, stopChildren, stashCapacity, isTold: false, isCleared: false, pause: undefined }
+  const restart: Restart = {
+    frame: index,
+    stopChildren,
+    stashCapacity,
+    isTold: false,
+    isCleared: false,
+    pause: undefined,
+  }
   frameAt(extra, index).log = log
   extra.restart = restart
   actor.flags |= RESTARTING
@@ -47,7 +54,8 @@ export const proceedRestart = (actor: Actor): boolean => {
     return true
   }
   if (!restart.isCleared) clear(actor, extra, restart)
-  if (isWaiting(actor, restart)) return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
+  if (isWaiting(actor, restart))
+    return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
   startAgain(actor, extra, restart)
   return true
 }
