@@ -115,7 +115,7 @@ export const SettingsFromEnvironment: t.Type<PartialSettings, Readonly<Record<st
   (settings) =>
     Object.fromEntries(
       Object.entries(settings).flatMap(([name, value]) =>
-        value === undefined ? [] : [[variableOf(name), String(value)]],
+        value === undefined ? [] : [[variableOf(name), `${value}`]],
       ),
     ),
 )
