@@ -114,9 +114,7 @@ export const SettingsFromEnvironment: t.Type<PartialSettings, Readonly<Record<st
   },
   (settings) =>
     Object.fromEntries(
-      Object.entries(settings).flatMap(([name, value]) =>
-        value === undefined ? [] : [[variableOf(name), `${value}`]],
-      ),
+      names.flatMap((name) => (settings[name] === undefined ? [] : [[variableOf(name), String(settings[name])]])),
     ),
 )
 
