@@ -1,4 +1,7 @@
-/** Three projects: what the library does (unit), what always holds (properties) and what the compiler accepts (types). */
+/**
+ * Four projects: what the library does (unit), what always holds (properties), what the compiler accepts (types), and what
+ * the documentation shows (doctest; `.ci/doctest.ts` writes it).
+ */
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const config: ViteUserConfig = defineConfig({
@@ -24,10 +27,14 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
+        test: { name: 'doctest', include: ['doctest-out/doctest.test.ts'], testTimeout: 10_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'types',
           include: [],
-          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.types.json' },
         },
       },
     ],

@@ -33,7 +33,7 @@ export class RingBuffer<A> {
   /** Appends; answers true when the ring had to grow for it. */
   push(item: A): boolean {
     if (this.#size > this.#mask) {
-      this.#grow()
+      this.grow()
       this.#items[this.#size++] = item
       return true
     }
@@ -57,7 +57,7 @@ export class RingBuffer<A> {
     return index < this.#size ? this.#items[(this.#head + index) & this.#mask] : undefined
   }
 
-  #grow(): void {
+  private grow(): void {
     const old = this.#items
     const head = this.#head
     const grown = new Array<A | undefined>(old.length * 2).fill(undefined)

@@ -29,7 +29,7 @@ export interface Actor extends Host, StashOwner, TimerOwner, Watcher {
   /** Siblings: younger before, older after. */
   previous: Actor | undefined
   next: Actor | undefined
-  extra: Extra | undefined
+  readonly extra: Extra | undefined
   /** The extra, made if there was none. */
   need(): Extra
   /** Asks for a turn, even in a state in which messages wait. */
@@ -76,7 +76,7 @@ export interface Unstashing {
 /** Told once: the first successful start, or what ended starting. */
 export type StartNotice = (result: Either<unknown, void>) => void
 
-/** What only some actors need: made when first used, so that an idle actor costs twelve fields. */
+/** What only some actors need: made when first used, so that an idle actor costs eleven fields and its reference one. */
 export class Extra {
   /** Living children that were given a name. */
   names: Map<string, Actor> | undefined = undefined

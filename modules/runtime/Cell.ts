@@ -20,7 +20,7 @@
  * ## Who is armed
  *
  * `ARMED` means that `tell` need not schedule: the cell is scheduled already, or running, or in a state in which messages wait (a
- * task, a restart, a stop). What ends such a state calls `wake`.
+ * task, a restart, a stop: then it is `PARKED` as well). What ends such a state calls `wake`.
  *
  * ## Why children and stops never recurse
  *
@@ -40,7 +40,7 @@ import {
   stoppedValue,
 } from '../behavior/internal.js'
 import type { Frame } from '../behavior/internal.js'
-import type { ActorContext, ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
+import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
 import type { StashBuffer, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
@@ -60,7 +60,7 @@ import {
   ENVELOPES,
   HELD,
   KILLED,
-  QUEUED,
+  PARKED,
   RESTARTING,
   RING,
   SLOW,
@@ -96,7 +96,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   firstChild: Actor | undefined
   previous: Actor | undefined
   next: Actor | undefined
-  extra: Extra | undefined
   #mail: unknown
   #context: Context | undefined
 
@@ -116,10 +115,9 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.firstChild = undefined
     this.previous = undefined
     this.next = undefined
-    this.extra = undefined
     this.#mail = undefined
     this.#context = undefined
-    if (mailbox !== undefined) this.#useMailbox(mailbox)
+    if (mailbox !== undefined) this.useMailbox(mailbox)
   }
 
   get isTerminated(): boolean {
@@ -133,6 +131,10 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     for (let at: Actor | undefined = this; at !== undefined; at = at.parent) ids.push(at.id)
     for (let index = ids.length - 1; index >= 0; index--) path = childPath(path, ids[index] as ActorId)
     return path
+  }
+
+  get extra(): Extra | undefined {
+    return this.#context?.extra
   }
 
   get clock(): Clock {
@@ -158,15 +160,15 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   tell(message: unknown): void {
     if (message === undefined || message === null) requireMessage(message, this)
-    if ((this.flags & DETOUR) === 0) this.#put(message)
-    else this.#tellByDetour(message)
+    if ((this.flags & DETOUR) === 0) this.put(message)
+    else this.tellByDetour(message)
   }
 
   post(envelope: Envelope): void {
     if ((this.flags & CUSTOM) === 0) {
       this.flags |= ENVELOPES
-      this.#put(envelope)
-    } else this.#putCustom(envelope)
+      this.put(envelope)
+    } else this.putCustom(envelope)
   }
 
   takeMail(): unknown {
@@ -178,28 +180,34 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
       return mail
     }
     // The flags tell what the mail is.
-    if ((flags & CUSTOM) !== 0) return (this.#mail as CustomMail).take()
+    return (flags & CUSTOM) !== 0 ? (this.#mail as CustomMail).take() : this.takeFromRing()
+  }
+
+  private takeFromRing(): unknown {
     const ring = this.#mail as RingBuffer<unknown>
     const mail = ring.shift()
     if (ring.size === 0) {
       this.#mail = undefined
-      this.flags = flags & ~(RING | ENVELOPES)
+      this.flags &= ~(RING | ENVELOPES)
       this.runtime.giveRing(ring)
     }
     return mail
   }
 
-  #put(mail: unknown): void {
+  private put(mail: unknown): void {
     const { flags } = this
     if ((flags & RING) !== 0) {
-      if ((this.#mail as RingBuffer<unknown>).push(mail)) this.#noteGrowth()
+      if ((this.#mail as RingBuffer<unknown>).push(mail)) this.noteGrowth()
     } else if (this.#mail === undefined) this.#mail = mail
-    else this.#spill(mail)
-    if ((flags & ARMED) === 0) this.wake()
+    else this.spill(mail)
+    if ((flags & ARMED) === 0) {
+      this.flags |= ARMED
+      this.runtime.dispatcher.schedule(this)
+    }
   }
 
   /** A second message waits: from one inline slot to a ring. */
-  #spill(mail: unknown): void {
+  private spill(mail: unknown): void {
     const ring = this.runtime.takeRing()
     ring.push(this.#mail)
     ring.push(mail)
@@ -207,29 +215,29 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.flags |= RING
   }
 
-  #putCustom(mail: unknown): void {
+  private putCustom(mail: unknown): void {
     ;(this.#mail as CustomMail).put(mail)
     if ((this.flags & ARMED) === 0) this.wake()
   }
 
-  #tellByDetour(told: unknown): void {
+  private tellByDetour(told: unknown): void {
     const { runtime } = this
     const message = runtime.isolate === undefined ? told : runtime.isolate(told)
     const trace = runtime.enqueued(this.ref, message)
     const mail = trace === undefined ? message : new Traced(message, trace)
-    if ((this.flags & CUSTOM) !== 0) this.#putCustom(mail)
+    if ((this.flags & CUSTOM) !== 0) this.putCustom(mail)
     else if (mail instanceof Envelope) this.post(mail)
-    else this.#put(mail)
+    else this.put(mail)
   }
 
-  #useMailbox(factory: MailboxFactory): void {
+  private useMailbox(factory: MailboxFactory): void {
     this.#mail = new CustomMail(factory(), (mail, reason) => {
       loseMail(this, mail, reason)
     })
     this.flags |= CUSTOM
   }
 
-  #noteGrowth(): void {
+  private noteGrowth(): void {
     const { size } = this.#mail as RingBuffer<unknown>
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
@@ -240,8 +248,10 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   // ——— turns ———
 
   wake(): void {
-    if ((this.flags & (QUEUED | DEAD)) !== 0) return
-    this.flags |= QUEUED | ARMED
+    const { flags } = this
+    // Queued or running: it will see for itself what there is to do.
+    if ((flags & (ARMED | PARKED)) === ARMED || (flags & DEAD) !== 0) return
+    this.flags = (flags | ARMED) & ~PARKED
     this.runtime.dispatcher.schedule(this)
   }
 
@@ -249,86 +259,92 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     const { runtime } = this
     let left = budget
     let message: unknown
-    this.flags &= ~QUEUED
     runtime.current = this
     while (left > 0) {
       try {
         while (left > 0) {
-          if ((this.flags & SLOW) !== 0) {
+          const { flags } = this
+          if ((flags & SLOW) !== 0) {
             message = undefined
             runtime.handling = undefined
             left--
-            if (!this.#slowTurn()) return this.#endRun(budget, left + 1)
+            if (!this.slowTurn()) return this.endSlowRun(budget, left + 1)
             continue
           }
-          message = this.takeMail()
-          if (message === undefined) return this.#endRun(budget, left)
+          const mail = this.#mail
+          if (mail === undefined) {
+            this.flags = flags & ~ARMED
+            runtime.current = undefined
+            return budget - left
+          }
+          if ((flags & RING) === 0) {
+            this.#mail = undefined
+            message = mail
+          } else message = this.takeFromRing()
           left--
           const { behavior } = this
           // A cell that is not STARTING holds an active behavior.
           const next = typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
-          if (next !== same) this.#become(next, message)
+          if (next !== same) this.become(next, message)
         }
       } catch (error) {
         failed(this, error, message ?? runtime.handling)
       }
     }
-    return this.#endRun(budget, left)
+    return this.endSlowRun(budget, left)
   }
 
-  #endRun(budget: number, left: number): number {
-    this.runtime.current = undefined
-    const { flags } = this
-    if ((flags & (QUEUED | DEAD)) === 0) {
-      if (this.#hasWork()) {
-        this.flags = flags | QUEUED | ARMED
-        this.runtime.dispatcher.schedule(this)
-      } else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.#isHolding())) this.flags = flags | ARMED
+  private endSlowRun(budget: number, left: number): number {
+    const { flags, runtime } = this
+    runtime.current = undefined
+    if ((flags & DEAD) === 0) {
+      if (this.hasWork()) runtime.dispatcher.schedule(this)
+      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding())) this.flags = flags | PARKED
       else this.flags = flags & ~ARMED
     }
     return budget === left ? 1 : budget - left
   }
 
   /** Whether the cell can take a step without anybody else doing something first. */
-  #hasWork(): boolean {
+  private hasWork(): boolean {
     const { flags } = this
     if ((flags & SLOW) === 0) return this.#mail !== undefined
     if ((flags & STOPPING) !== 0) return this.firstChild === undefined
     if ((flags & (STOP | STARTING)) !== 0) return true
-    if ((flags & RESTARTING) !== 0) return this.#canRestart() || (this.#isHolding() && this.#hasMail())
+    if ((flags & RESTARTING) !== 0) return this.canRestart() || (this.isHolding() && this.hasMail())
     if ((flags & AWAITING) !== 0) return this.extra?.wait?.result !== undefined
-    return (flags & (UNSTASHING | HELD)) !== 0 || this.#hasMail()
+    return (flags & (UNSTASHING | HELD)) !== 0 || this.hasMail()
   }
 
-  #hasMail(): boolean {
+  private hasMail(): boolean {
     return (this.flags & CUSTOM) === 0 ? this.#mail !== undefined : !(this.#mail as CustomMail).isEmpty
   }
 
-  #canRestart(): boolean {
+  private canRestart(): boolean {
     const restart = this.extra?.restart
     return restart === undefined || !restart.isCleared || !isWaiting(this, restart)
   }
 
   /** Whether messages that come during a restart are counted against a capacity. */
-  #isHolding(): boolean {
+  private isHolding(): boolean {
     return this.extra?.restart?.stashCapacity !== undefined
   }
 
   /** One step of whatever is special. False when there is nothing to do for now. */
-  #slowTurn(): boolean {
+  private slowTurn(): boolean {
     const { flags } = this
     if ((flags & DEAD) !== 0) return false
     if ((flags & STOPPING) !== 0) return proceedStop(this)
     if ((flags & STOP) !== 0) beginStop(this, undefined)
-    else if ((flags & STARTING) !== 0) this.#start()
+    else if ((flags & STARTING) !== 0) this.start()
     else if ((flags & RESTARTING) !== 0) return proceedRestart(this)
-    else if ((flags & AWAITING) !== 0) return this.#goOn()
-    else return this.#handleNext()
+    else if ((flags & AWAITING) !== 0) return this.goOn()
+    else return this.handleNext()
     return true
   }
 
-  #handleNext(): boolean {
-    const mail = this.#takeAny()
+  private handleNext(): boolean {
+    const mail = this.takeAny()
     if (mail === undefined) return false
     if (mail instanceof Envelope) mail.open(this)
     else this.handle(mail, mail, undefined)
@@ -336,7 +352,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   /** The stash that is being read comes first, then what a restart held back, then the mailbox. */
-  #takeAny(): unknown {
+  private takeAny(): unknown {
     if ((this.flags & UNSTASHING) !== 0) {
       const message = takeUnstashed(this)
       if (message !== undefined) return message
@@ -348,7 +364,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return mail
   }
 
-  #start(): void {
+  private start(): void {
     this.flags &= ~STARTING
     const started = startFirst(this.behavior, this, undefined)
     if (this.extra !== undefined) this.extra.baseFrames = this.extra.frames.length
@@ -356,7 +372,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.enter(started)
   }
 
-  #goOn(): boolean {
+  private goOn(): boolean {
     const active = proceedWait(this)
     if (active === undefined) return false
     this.enter(active)
@@ -370,7 +386,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.handling = sent
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
-    const isHandled = this.#become(interpretMessage(this.behavior as Active, message, this), sent)
+    const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
     runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
     runtime.handling = undefined
     if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
@@ -383,7 +399,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   handleTerminated(entry: { readonly ref: ActorRef<never>; readonly message: unknown }, cause: Option<unknown>): void {
     watchesOf(this).end(entry.ref)
     if (entry.message !== undefined) this.sendNow(entry.message)
-    else if (!this.#signal(terminated(entry.ref, cause)))
+    else if (!this.signal(terminated(entry.ref, cause)))
       throw new TroupeError(
         'DeathPact',
         `${this.path.toString()} watches ${entry.ref.path.toString()}, which has terminated, and does not handle the signal. ` +
@@ -393,7 +409,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   handleAdaptionFailure(cause: unknown, sent: unknown): void {
     this.runtime.handling = sent
-    if (!this.#signal(messageAdaptionFailure(cause, sent))) throw cause
+    if (!this.signal(messageAdaptionFailure(cause, sent))) throw cause
     this.runtime.settle(this.ref, sent, 'handled')
     this.runtime.handling = undefined
   }
@@ -408,35 +424,35 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   /** Takes the answer of a handler on. False when it was `unhandled`, which is published. */
-  #become(next: AnyBehavior, message: unknown): boolean {
+  private become(next: AnyBehavior, message: unknown): boolean {
     if (typeof next === 'function' && next !== stoppedValue) this.behavior = next
     else if (next instanceof Receive) this.behavior = next
-    else return this.#adopt(next, message)
+    else return this.adopt(next, message)
     return true
   }
 
-  #adopt(next: AnyBehavior, message: unknown): boolean {
+  private adopt(next: AnyBehavior, message: unknown): boolean {
     if (isUnhandled(next)) {
-      this.#publishUnhandled(message, next.report)
+      this.publishUnhandled(message, next.report)
       return false
     }
-    this.#takeOn(next)
+    this.takeOn(next)
     return true
   }
 
-  #takeOn(next: AnyBehavior): void {
+  private takeOn(next: AnyBehavior): void {
     if (next !== same) this.enter(startNext(next, this, this.behavior as Active, undefined))
   }
 
   /** False when the signal was not handled. */
-  #signal(signal: Parameters<typeof interpretSignal>[1]): boolean {
+  private signal(signal: Parameters<typeof interpretSignal>[1]): boolean {
     const next = interpretSignal(this.behavior as Active, signal, this)
     if (isUnhandled(next)) return false
-    this.#takeOn(next)
+    this.takeOn(next)
     return true
   }
 
-  #publishUnhandled(message: unknown, report: unknown): void {
+  private publishUnhandled(message: unknown, report: unknown): void {
     const { runtime, ref } = this
     if (runtime.logs('debug')) runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
     runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
@@ -455,10 +471,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   need(): Extra {
-    return (this.extra ??= new Extra())
+    const context = this.context()
+    return (context.extra ??= new Extra())
   }
 
-  context(): ActorContext<unknown> {
+  context(): Context {
     return (this.#context ??= new Context(this))
   }
 

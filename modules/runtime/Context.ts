@@ -19,7 +19,7 @@ import type {
 } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { describeError, left, none, right, some, type Either, type Option } from '../model/internal.js'
-import type { Actor, StartNotice } from './Actor.js'
+import type { Actor, Extra, StartNotice } from './Actor.js'
 import type { ActorId } from './ActorId.js'
 import { Adapter } from './Adapter.js'
 import { openStatus } from './ask.js'
@@ -46,6 +46,8 @@ export interface ContextHost extends Actor {
 }
 
 export class Context implements ActorContext<unknown> {
+  /** It lies here and not in the cell, because an idle actor has neither. */
+  extra: Extra | undefined = undefined
   readonly #host: ContextHost
 
   constructor(host: ContextHost) {

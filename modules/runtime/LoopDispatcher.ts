@@ -45,14 +45,14 @@ export class LoopDispatcher implements Dispatcher {
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable)
-    if (!this.#isArmed) this.#arm()
+    if (!this.#isArmed) this.arm()
   }
 
   taskStarted(_owner: ActorRef<never>): RunningTask {
     return new HeldTask()
   }
 
-  #arm(): void {
+  private arm(): void {
     this.#isArmed = true
     if (this.#wakeUps++ < this.#wakeUpsPerTurn) soon(this.#wakeUp)
     else nextTurn(this.#takeTurn)
@@ -60,25 +60,25 @@ export class LoopDispatcher implements Dispatcher {
 
   readonly #wakeUp = (): void => {
     const now = monotonicMs()
-    if (now - this.#sliceStart < this.#sliceMs) this.#drain(now)
+    if (now - this.#sliceStart < this.#sliceMs) this.drain(now)
     else nextTurn(this.#takeTurn)
   }
 
   readonly #takeTurn = (): void => {
     this.#wakeUps = 0
     this.#sliceStart = monotonicMs()
-    this.#drain(this.#sliceStart)
+    this.drain(this.#sliceStart)
   }
 
-  #drain(start: number): void {
+  private drain(start: number): void {
     const deadline = this.#sliceStart + this.#sliceMs
     let looked = start
     let left = this.#quantum
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      left -= this.#run(next, left < this.#throughput ? left : this.#throughput)
+      left -= this.run(next, left < this.#throughput ? left : this.#throughput)
       if (left > 0) continue
       const now = monotonicMs()
-      this.#adapt(now - looked)
+      this.adapt(now - looked)
       if (now >= deadline) {
         nextTurn(this.#takeTurn)
         return
@@ -89,7 +89,7 @@ export class LoopDispatcher implements Dispatcher {
     this.#isArmed = false
   }
 
-  #run(runnable: Runnable, budget: number): number {
+  private run(runnable: Runnable, budget: number): number {
     try {
       return runnable.run(budget)
     } catch (error) {
@@ -100,7 +100,7 @@ export class LoopDispatcher implements Dispatcher {
   }
 
   /** Aims at looking at the clock some ten times in a slice. */
-  #adapt(elapsedMs: number): void {
+  private adapt(elapsedMs: number): void {
     if (elapsedMs > this.#sliceMs / 4) this.#quantum = 1
     else if (elapsedMs < this.#sliceMs / 16 && this.#quantum < largestQuantum) this.#quantum *= 2
   }

@@ -31,7 +31,7 @@ export class OneShot extends Ref implements Inbox, Watcher {
     this.#complete = complete
     this.#uid = mailroom.nextUid()
     this.#timer = mailroom.clock.setTimer(timeoutMs, () => {
-      this.#expire()
+      this.expire()
     })
   }
 
@@ -70,13 +70,13 @@ export class OneShot extends Ref implements Inbox, Watcher {
       return
     }
     this.mailroom.settle(this, reply, 'handled')
-    this.#end(right(reply))
+    this.end(right(reply))
   }
 
   watchedTerminated(): void {
     if (this.#isDone) return
     const target = this.#target.path.toString()
-    this.#end(
+    this.end(
       left({
         _tag: 'AskTargetTerminated',
         message: `Asked ${target}, but it has terminated and will not reply. Watch it, or ask its parent for a living one.`,
@@ -101,11 +101,11 @@ export class OneShot extends Ref implements Inbox, Watcher {
     this.#watchers?.delete(watcher)
   }
 
-  #expire(): void {
+  private expire(): void {
     if (this.#isDone) return
     const target = this.#target.path.toString()
     const timeout = `${String(this.#timeoutMs)} ms`
-    this.#end(
+    this.end(
       left({
         _tag: 'AskTimeout',
         message:
@@ -117,7 +117,7 @@ export class OneShot extends Ref implements Inbox, Watcher {
     )
   }
 
-  #end(result: Either<AskError, unknown>): void {
+  private end(result: Either<AskError, unknown>): void {
     this.#isDone = true
     this.mailroom.clock.clearTimer(this.#timer)
     this.#target.inbox.unwatchedBy(this)

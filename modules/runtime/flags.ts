@@ -4,8 +4,8 @@
 
 /** `tell` need not schedule: see Cell. */
 export const ARMED: number = 1
-/** It is in the dispatcher's queue. */
-export const QUEUED: number = 1 << 1
+/** It waits for something else than mail: only `wake` schedules it. */
+export const PARKED: number = 1 << 1
 /** The mail is a ring, not a single message. */
 export const RING: number = 1 << 2
 /** Among the mail there may be envelopes. */
