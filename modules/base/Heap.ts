@@ -8,9 +8,9 @@
  *        / \   / \
  *       3   4 5   6
  * ```
- *
- * @internal
  */
+
+/** @internal */
 export class Heap<A> {
   readonly #items: A[] = []
   readonly #isBefore: (a: A, b: A) => boolean

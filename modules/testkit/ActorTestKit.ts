@@ -131,7 +131,11 @@ class Kit implements ActorTestKit {
       clock,
       dispatcher,
       random: options.random ?? { next: seededRandom(0) },
-      logger: { log: (record) => { this.#log(record, options.logger) } },
+      logger: {
+        log: (record) => {
+          this.#log(record, options.logger)
+        },
+      },
     })
     this.runUntilQuiet()
   }
@@ -139,7 +143,10 @@ class Kit implements ActorTestKit {
   get clock(): ManualClock {
     const { clock } = this.#stage
     if (clock instanceof VirtualClock) return clock
-    throw new TroupeError('IllegalState', `This kit was made with a clock of another kind. Make it with { clock: 'manual' } to let time pass.`)
+    throw new TroupeError(
+      'IllegalState',
+      `This kit was made with a clock of another kind. Make it with { clock: 'manual' } to let time pass.`,
+    )
   }
 
   spawn<A>(behavior: Behavior<A>, name?: string, props?: Props): ActorRef<A> {
@@ -194,7 +201,11 @@ class Kit implements ActorTestKit {
   }
 
   #probe<A>(inlet: Inlet, name: string | undefined): TestProbe<A> {
-    return new Probe<A>(this.#stage, inlet, spawnSystemActor(this.system, inlet.behavior(), name ?? `probe-${String(++this.#probes)}`))
+    return new Probe<A>(
+      this.#stage,
+      inlet,
+      spawnSystemActor(this.system, inlet.behavior(), name ?? `probe-${String(++this.#probes)}`),
+    )
   }
 
   #eventProbe<E extends SystemEvent>(tag: E['_tag']): TestProbe<E> {

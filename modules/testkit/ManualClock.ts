@@ -60,7 +60,12 @@ export class VirtualClock implements ManualClock {
   }
 
   setTimer(delayMs: number, fire: () => void): TimerHandle {
-    const timer: ManualTimer = { dueMs: this.#nowMs + Math.max(0, delayMs), sequence: ++this.#sequence, fire, isCancelled: false }
+    const timer: ManualTimer = {
+      dueMs: this.#nowMs + Math.max(0, delayMs),
+      sequence: ++this.#sequence,
+      fire,
+      isCancelled: false,
+    }
     this.#timers.push(timer)
     return timer
   }

@@ -42,7 +42,10 @@ export class Stage {
   letPass(ms: number): void {
     const { clock } = this
     if (!(clock instanceof VirtualClock))
-      throw new TroupeError('IllegalState', `Only on a manual clock can time pass. Make the kit with { clock: 'manual' }.`)
+      throw new TroupeError(
+        'IllegalState',
+        `Only on a manual clock can time pass. Make the kit with { clock: 'manual' }.`,
+      )
     clock.timePasses(ms)
   }
 

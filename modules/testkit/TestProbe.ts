@@ -134,7 +134,9 @@ export class Probe<A> implements TestProbe<A> {
     this.#expectNothing(forMs > 0 ? ` for ${String(forMs)} ms` : '')
     const pending = this.#stage.describePending()
     if (pending !== '' && options?.whileTasksRun !== true)
-      this.#fail(`expected no message, which cannot be known yet. ${pending}: use 'await kit.settle()' first, or pass whileTasksRun.`)
+      this.#fail(
+        `expected no message, which cannot be known yet. ${pending}: use 'await kit.settle()' first, or pass whileTasksRun.`,
+      )
   }
 
   receiveMessage(): A {
@@ -145,7 +147,9 @@ export class Probe<A> implements TestProbe<A> {
   receiveMessages(count: number): readonly A[] {
     const { messages } = this.#inlet
     if (!this.#stage.waitFor(() => messages.length >= count))
-      this.#fail(`expected ${String(count)} messages, but got ${String(messages.length)}${this.#listWaiting()}${this.#hint()}`)
+      this.#fail(
+        `expected ${String(count)} messages, but got ${String(messages.length)}${this.#listWaiting()}${this.#hint()}`,
+      )
     return messages.splice(0, count) as A[]
   }
 
@@ -172,7 +176,8 @@ export class Probe<A> implements TestProbe<A> {
     const inner = this.ref as unknown as ActorRef<WatchRequest>
     inner.tell(new WatchRequest(ref))
     const isThere = (): boolean => terminated.some((signal) => signal.ref.equals(ref))
-    if (!this.#stage.waitFor(isThere)) this.#fail(`expected ${ref.path.toString()} to have terminated, but it lives${this.#hint()}`)
+    if (!this.#stage.waitFor(isThere))
+      this.#fail(`expected ${ref.path.toString()} to have terminated, but it lives${this.#hint()}`)
     terminated.splice(0, Infinity, ...terminated.filter((signal) => !signal.ref.equals(ref)))
   }
 
@@ -188,7 +193,10 @@ export class Probe<A> implements TestProbe<A> {
     const message = this.#next(`the message\n  ${show(expected, '  ')}`)
     const found = differences(expected, message)
     if (found.length > 0) {
-      const shown = found.slice(0, mostDifferences).map((line) => `\n  ${line}`).join('')
+      const shown = found
+        .slice(0, mostDifferences)
+        .map((line) => `\n  ${line}`)
+        .join('')
       const more = found.length > mostDifferences ? `\n  and ${String(found.length - mostDifferences)} more places` : ''
       this.#fail(
         `expected the message\n  ${show(expected, '  ')}\nbut got\n  ${show(message, '  ')}\n` +
@@ -238,14 +246,18 @@ export class Probe<A> implements TestProbe<A> {
   }
 
   #expectNothing(when: string): void {
-    if (this.#inlet.messages.length > 0) this.#fail(`expected no message${when}, but got${this.#listWaiting().slice(1)}`)
+    if (this.#inlet.messages.length > 0)
+      this.#fail(`expected no message${when}, but got${this.#listWaiting().slice(1)}`)
   }
 
   /** The messages that wait, but for the first so many. */
   #listWaiting(from = 0): string {
     const rest = this.#inlet.messages.slice(from)
     if (rest.length === 0) return ''
-    const shown = rest.slice(0, mostMessages).map((message) => `\n  ${show(message, '  ')}`).join('')
+    const shown = rest
+      .slice(0, mostMessages)
+      .map((message) => `\n  ${show(message, '  ')}`)
+      .join('')
     const more = rest.length > mostMessages ? `\n  and ${String(rest.length - mostMessages)} more` : ''
     return `${from === 0 ? ':' : '\nAfter it came'}${shown}${more}`
   }

@@ -2,7 +2,7 @@
  * Deep equality, as a list of where two values differ.
  */
 import { isRef } from '../runtime/internal.js'
-import { bytesOf, show } from './show.js'
+import { bytesOf, isDate, show } from './show.js'
 
 /** Where `actual` is not what was expected, a line for each place; none when they are equal. */
 export const differences = (expected: unknown, actual: unknown): readonly string[] => {
@@ -36,8 +36,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const isAlike = (expected: object, actual: object): boolean => {
   if (isRef(expected)) return isRef(actual) && expected.equals(actual)
   if (Object.getPrototypeOf(expected) !== Object.getPrototypeOf(actual)) return false
-  if (expected instanceof Date) return expected.getTime() === (actual as Date).getTime()
-  if (expected instanceof RegExp) return String(expected) === String(actual)
+  if (isDate(expected)) return expected.getTime() === (actual as Date).getTime()
+  if (expected instanceof RegExp) return expected.toString() === (actual as RegExp).toString()
   if (expected instanceof Error) return expected.message === (actual as Error).message
   if (ArrayBuffer.isView(expected)) return String(bytesOf(expected)) === String(bytesOf(actual as ArrayBufferView))
   return true

@@ -14,12 +14,13 @@ export const show = (value: unknown, indent = ''): string => {
 
 /** Without an indent everything goes on one line. */
 const render = (value: unknown, indent: string | undefined, above: readonly object[]): string => {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  if (typeof value === 'string')
+    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
   if (typeof value === 'bigint') return `${String(value)}n`
   if (typeof value === 'function') return `[function ${value.name}]`
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
   if (isRef(value)) return value.toString()
-  if (value instanceof Date) return `Date(${String(value.getTime())})`
+  if (isDate(value)) return `Date(${String(value.getTime())})`
   if (value instanceof RegExp) return String(value)
   if (value instanceof Error) return `${value.name}('${value.message}')`
   if (above.includes(value)) return '[circular]'
@@ -36,7 +37,8 @@ const renderParts = (value: object, indent: string | undefined, above: readonly 
   }
   const [open, parts, close] = partsOf(value, part)
   if (parts.length === 0) return `${open}${close}`
-  if (inner !== undefined) return `${open}\n${parts.map((text) => `${inner}${text},\n`).join('')}${indent ?? ''}${close}`
+  if (inner !== undefined)
+    return `${open}\n${parts.map((text) => `${inner}${text},\n`).join('')}${indent ?? ''}${close}`
   const space = close.startsWith('}') ? ' ' : ''
   return `${open}${space}${parts.join(', ')}${space}${close}`
 }
@@ -49,11 +51,19 @@ const partsOf = (value: object, part: (item: unknown) => string): Parts => {
   if (value instanceof Set) return ['Set {', [...value].map(part), '}']
   if (ArrayBuffer.isView(value)) return [`${classOf(value)}[`, [...bytesOf(value)].map(String), ']']
   const name = classOf(value)
-  return [name === 'Object' ? '{' : `${name} {`, Object.entries(value).map(([key, item]) => `${keyText(key)}: ${part(item)}`), '}']
+  return [
+    name === 'Object' ? '{' : `${name} {`,
+    Object.entries(value).map(([key, item]) => `${keyText(key)}: ${part(item)}`),
+    '}',
+  ]
 }
 
+// eslint-disable-next-line no-restricted-globals -- it asks what a value is, not what time it is
+export const isDate = (value: object): value is Date => value instanceof Date
+
 /** The bytes under a typed array. */
-export const bytesOf = (view: ArrayBufferView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+export const bytesOf = (view: ArrayBufferView): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 
 const classOf = (value: object): string => {
   const prototype: unknown = Object.getPrototypeOf(value)

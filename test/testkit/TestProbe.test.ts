@@ -109,7 +109,11 @@ describe('TestProbe.expectMessage', () => {
     expect(failure(() => probe.expectMessage('piped Right'))).toContain(
       "A task is pending, started by troupe://test/user/slow: use 'await kit.settle()' first.",
     )
-    expect(failure(() => { probe.expectNoMessage() })).toContain("use 'await kit.settle()' first, or pass whileTasksRun")
+    expect(
+      failure(() => {
+        probe.expectNoMessage()
+      }),
+    ).toContain("use 'await kit.settle()' first, or pass whileTasksRun")
     probe.expectNoMessage({ whileTasksRun: true })
     await Promise.resolve()
   })
@@ -120,14 +124,22 @@ describe('TestProbe.expectNoMessage', () => {
     probe.ref.tell('a')
     probe.ref.tell('b')
 
-    expect(failure(() => { probe.expectNoMessage() })).toBe("troupe://test/system/probe-1 expected no message, but got\n  'a'\n  'b'")
+    expect(
+      failure(() => {
+        probe.expectNoMessage()
+      }),
+    ).toBe("troupe://test/system/probe-1 expected no message, but got\n  'a'\n  'b'")
   })
 
   it('can cover a stretch of time (virtual time)', () => {
     kit.spawn(late(['tick'], 100))
 
     probe.expectNoMessage({ forMs: 99 })
-    expect(failure(() => { probe.expectNoMessage({ forMs: 1 }) })).toContain("expected no message for 1 ms, but got\n  'tick'")
+    expect(
+      failure(() => {
+        probe.expectNoMessage({ forMs: 1 })
+      }),
+    ).toContain("expected no message for 1 ms, but got\n  'tick'")
   })
 })
 
@@ -180,7 +192,11 @@ describe('TestProbe.expectTerminated', () => {
   it('accepts an actor that stops, and one that had stopped long before, again and again', () => {
     const actor = kit.spawn(Behaviors.receiveMessage<string>(() => Behaviors.stopped))
 
-    expect(failure(() => { probe.expectTerminated(actor) })).toContain('to have terminated, but it lives')
+    expect(
+      failure(() => {
+        probe.expectTerminated(actor)
+      }),
+    ).toContain('to have terminated, but it lives')
     actor.tell('stop')
     probe.expectTerminated(actor)
     probe.expectTerminated(actor)
@@ -203,26 +219,42 @@ describe('TestProbe.within', () => {
     kit.spawn(late(['a', 'b'], 100))
 
     expect(failure(() => probe.within(199, () => probe.receiveMessages(2)))).toContain('expected 2 messages, but got 1')
-    expect(failure(() => { probe.within(10, () => { kit.clock.timePasses(11) }) })).toBe(
-      'Expected to be done within 10 ms, but it took 11 ms.',
-    )
+    expect(
+      failure(() => {
+        probe.within(10, () => {
+          kit.clock.timePasses(11)
+        })
+      }),
+    ).toBe('Expected to be done within 10 ms, but it took 11 ms.')
   })
 })
 
 describe('TestProbe.awaitAssert', () => {
   it('tries again after each timer until the assertion holds (virtual time)', () => {
     const seen: string[] = []
-    kit.spawn(Behaviors.withTimers<string>((timers) => {
-      timers.startTimerWithFixedDelay('tick', 'tick', 100)
-      return Behaviors.receiveMessageWithSame((text) => { seen.push(text) })
-    }))
+    kit.spawn(
+      Behaviors.withTimers<string>((timers) => {
+        timers.startTimerWithFixedDelay('tick', 'tick', 100)
+        return Behaviors.receiveMessageWithSame((text) => {
+          seen.push(text)
+        })
+      }),
+    )
 
-    probe.awaitAssert(() => { expect(seen).toHaveLength(3) })
+    probe.awaitAssert(() => {
+      expect(seen).toHaveLength(3)
+    })
 
     expect(kit.clock.now()).toBe(300)
   })
 
   it('fails as the assertion did when time is up (virtual time)', () => {
-    expect(failure(() => probe.awaitAssert(() => { throw new Error('never') }, 1_000))).toBe('never')
+    expect(
+      failure(() =>
+        probe.awaitAssert(() => {
+          throw new Error('never')
+        }, 1_000),
+      ),
+    ).toBe('never')
   })
 })

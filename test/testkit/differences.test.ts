@@ -43,8 +43,16 @@ describe('differences', () => {
     [[1, 2], [1], ['message[1]: expected 2, but it is missing']],
     [[1], [1, 2], ['message[1]: 2 was not expected']],
     [new Map([['k', 1]]), new Map([['k', 2]]), ["message.get('k'): expected 1, got 2"]],
-    [new Map([['k', 1]]), new Map([['l', 1]]), ["message.get('k'): expected 1, but it is missing", "message.get('l'): 1 was not expected"]],
-    [new Set([1]), new Set([2]), ['message: expected the element 1, but it is missing', 'message: the element 2 was not expected']],
+    [
+      new Map([['k', 1]]),
+      new Map([['l', 1]]),
+      ["message.get('k'): expected 1, but it is missing", "message.get('l'): 1 was not expected"],
+    ],
+    [
+      new Set([1]),
+      new Set([2]),
+      ['message: expected the element 1, but it is missing', 'message: the element 2 was not expected'],
+    ],
     [new Date(1), new Date(2), ['message: expected Date(1), got Date(2)']],
     [Uint8Array.of(1), Uint8Array.of(2), ['message: expected Uint8Array[1], got Uint8Array[2]']],
     [new Error('a'), new Error('b'), ["message: expected Error('a'), got Error('b')"]],
