@@ -114,7 +114,9 @@ export const SettingsFromEnvironment: t.Type<PartialSettings, Readonly<Record<st
   },
   (settings) =>
     Object.fromEntries(
-      names.flatMap((name) => (settings[name] === undefined ? [] : [[variableOf(name), String(settings[name])]])),
+      Object.entries<unknown>(settings).flatMap(([name, value]) =>
+        value === undefined ? [] : [[variableOf(name), JSON.stringify(value).replaceAll('"', '')]],
+      ),
     ),
 )
 
