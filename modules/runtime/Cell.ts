@@ -241,7 +241,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     const { size } = this.#mail as RingBuffer<unknown>
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
-    runtime.log('warn', ref, `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`, undefined, { size })
+    runtime.log(
+      'warn',
+      ref,
+      `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`,
+      undefined,
+      { size },
+    )
     if (runtime.hasAudience('MailboxHighWater')) runtime.publish({ _tag: 'MailboxHighWater', ref, size })
   }
 
@@ -284,7 +290,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
           left--
           const { behavior } = this
           // A cell that is not STARTING holds an active behavior.
-          const next = typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
+          const next =
+            typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
           if (next !== same) this.become(next, message)
         }
       } catch (error) {
@@ -299,7 +306,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.current = undefined
     if ((flags & DEAD) === 0) {
       if (this.hasWork()) runtime.dispatcher.schedule(this)
-      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding())) this.flags = flags | PARKED
+      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding()))
+        this.flags = flags | PARKED
       else this.flags = flags & ~ARMED
     }
     return budget === left ? 1 : budget - left
@@ -386,10 +394,14 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.handling = sent
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
-    const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
-    runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
-    runtime.handling = undefined
-    if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    try {
+      const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
+      runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
+      runtime.handling = undefined
+    } finally {
+      // A message that fails is activity, too.
+      if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    }
   }
 
   sendNow(message: unknown): void {
@@ -412,10 +424,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (!this.signal(messageAdaptionFailure(cause, sent))) throw cause
     this.runtime.settle(this.ref, sent, 'handled')
     this.runtime.handling = undefined
-  }
-
-  isTimeoutCurrent(generation: number): boolean {
-    return this.extra?.timeout?.isCurrent(generation) === true
   }
 
   enter(active: Active): void {
@@ -594,4 +602,5 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 }
 
-const isSilentReceive = (behavior: AnyBehavior): boolean => behavior instanceof Receive && behavior.onSignal === undefined
+const isSilentReceive = (behavior: AnyBehavior): boolean =>
+  behavior instanceof Receive && behavior.onSignal === undefined

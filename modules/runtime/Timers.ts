@@ -40,13 +40,17 @@ class Timer implements TickSource {
     this.#arm(firstMs)
   }
 
+  get isCurrent(): boolean {
+    return this.#owner.isCurrent(this.#key, this)
+  }
+
   stop(): void {
     this.#owner.clock.clearTimer(this.#handle)
   }
 
   accept(): boolean {
     this.#waiting--
-    if (!this.#owner.isCurrent(this.#key, this)) return false
+    if (!this.isCurrent) return false
     if (this.#mode === 'single') this.#owner.forget(this.#key)
     return true
   }

@@ -14,15 +14,23 @@ export interface Recipient {
   handleTerminated(entry: WatchEntry, cause: Option<unknown>): void
   /** Handles the failure of an adapter's function. */
   handleAdaptionFailure(cause: unknown, sent: unknown): void
-  isTimeoutCurrent(generation: number): boolean
 }
-
 
 export abstract class Envelope {
   abstract open(recipient: Recipient): void
 
   /** What is lost with it when the actor stops or its mailbox lets it go; undefined when it does not count as sent yet. */
   abstract get sent(): unknown
+
+  /** True when it no longer counts: opening it would do nothing. */
+  get isStale(): boolean {
+    return false
+  }
+
+  /** Makes a send of what was none until now; answers undefined when it is stale. */
+  claim(): unknown {
+    return undefined
+  }
 
   /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
   get message(): unknown {
@@ -48,11 +56,16 @@ export class TerminatedNotice extends Envelope {
   get sent(): undefined {
     return undefined
   }
+
+  override get isStale(): boolean {
+    return !this.#entry.isWatched
+  }
 }
 
 /** What a timer of this actor sends, as long as the timer is the current one of its key. */
 export interface TickSource {
   readonly message: unknown
+  readonly isCurrent: boolean
   /** Answers whether the tick still counts, and notes that it was delivered. */
   accept(): boolean
 }
@@ -66,11 +79,20 @@ export class Tick extends Envelope {
   }
 
   open(recipient: Recipient): void {
-    if (this.#source.accept()) recipient.sendNow(this.#source.message)
+    const message = this.claim()
+    if (message !== undefined) recipient.sendNow(message)
   }
 
   get sent(): undefined {
     return undefined
+  }
+
+  override get isStale(): boolean {
+    return !this.#source.isCurrent
+  }
+
+  override claim(): unknown {
+    return this.#source.accept() ? this.#source.message : undefined
   }
 
   override get message(): unknown {
@@ -78,27 +100,46 @@ export class Tick extends Envelope {
   }
 }
 
+/** A receive timeout, which starts a new generation with everything that makes waiting notices stale. */
+export interface TimeoutSource {
+  readonly message: unknown
+  readonly generation: number
+  /** Notes that the notice of this generation was delivered. */
+  expire(): void
+}
+
 /** The receive timeout has passed. */
 export class TimeoutNotice extends Envelope {
+  readonly #source: TimeoutSource
   readonly #generation: number
-  readonly #message: unknown
 
-  constructor(generation: number, message: unknown) {
+  constructor(source: TimeoutSource) {
     super()
-    this.#generation = generation
-    this.#message = message
+    this.#source = source
+    this.#generation = source.generation
   }
 
   open(recipient: Recipient): void {
-    if (recipient.isTimeoutCurrent(this.#generation)) recipient.sendNow(this.#message)
+    const message = this.claim()
+    if (message !== undefined) recipient.sendNow(message)
   }
 
   get sent(): undefined {
     return undefined
   }
 
+  override get isStale(): boolean {
+    return this.#source.generation !== this.#generation
+  }
+
+  override claim(): unknown {
+    if (this.isStale) return undefined
+    this.#source.expire()
+    return this.#source.message
+  }
+
   override get message(): unknown {
-    return this.#message
+    return this.#source.message
   }
 }
 

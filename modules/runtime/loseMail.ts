@@ -11,9 +11,11 @@ export const loseMail = (actor: Actor, mail: unknown, reason: string | undefined
   if (lost !== undefined) {
     if (reason === undefined) runtime.deadLetter(ref, lost)
     else runtime.drop(ref, lost, reason)
-  } else if (reason !== undefined && mail instanceof Envelope && mail.message !== undefined) {
+  } else if (reason !== undefined && mail instanceof Envelope) {
     // A tick that found no room: it becomes a send by being dropped, so that it is not lost in silence.
-    runtime.enqueued(ref, mail.message)
-    runtime.drop(ref, mail.message, reason)
+    const message = mail.claim()
+    if (message === undefined) return
+    runtime.enqueued(ref, message)
+    runtime.drop(ref, message, reason)
   }
 }
