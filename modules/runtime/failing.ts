@@ -6,7 +6,7 @@ import { judge, levelOf, stretch, unpark, type Verdict } from '../behavior/inter
 import type { BackoffStrategy, FailureOutcome, RestartStrategy } from '../model/index.js'
 import { describeError, some } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
-import { RESTARTING, STARTED, STOPPING } from './flags.js'
+import { BARE, RESTARTING, STARTED, STOPPING } from './flags.js'
 import { beginRestart } from './restarting.js'
 import { beginStop } from './stopping.js'
 import { endUnstash } from './unstashing.js'
@@ -17,7 +17,8 @@ export const failed = (actor: Actor, error: unknown, message: unknown): void => 
   const { runtime, ref, flags } = actor
   if (message !== undefined) runtime.settle(ref, message, 'handled')
   if ((flags & STOPPING) !== 0) runtime.log('error', ref, 'It failed while stopping; it stops all the same.', error)
-  else if ((flags & RESTARTING) !== 0) runtime.log('error', ref, 'It failed in PreRestart; it restarts all the same.', error)
+  else if ((flags & RESTARTING) !== 0)
+    runtime.log('error', ref, 'It failed in PreRestart; it restarts all the same.', error)
   else decideAbout(actor, error, message)
 }
 
@@ -63,9 +64,9 @@ const carryOut = (actor: Actor, verdict: Verdict, error: unknown, message: unkno
 
 const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
   // It has started, so what it holds is active.
-  const resumed = unpark(actor.behavior as Active)
+  const resumed = (actor.flags & BARE) === 0 ? unpark(actor.behavior as Active) : undefined
   if (resumed === undefined) {
-    // A setup that returned an awaiting behavior has left nothing to go on with.
+    // A start that failed, or that returned an awaiting behavior, has left nothing to go on with.
     stop(actor, verdict, error, message)
     return
   }
@@ -94,5 +95,6 @@ const report = (
   const { restarts, strategy } = verdict
   const level = strategy === undefined ? 'error' : levelOf(strategy, restarts)
   if (runtime.logs(level)) runtime.log(level, ref, `${text} ${describeError(cause)}`, cause, { restarts })
-  if (runtime.hasAudience('ActorFailed')) runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
+  if (runtime.hasAudience('ActorFailed'))
+    runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
 }

@@ -36,6 +36,8 @@ export const UNSTASHING: number = 1 << 14
 export const HELD: number = 1 << 15
 /** It has a receive timeout. */
 export const TIMEOUT: number = 1 << 16
+/** A restart has taken its behavior away and not put a new one there yet. */
+export const BARE: number = 1 << 18
 /** It is gone. */
 export const DEAD: number = 1 << 17
 
@@ -44,15 +46,4 @@ export const DETOUR: number = CUSTOM | WATCHED
 
 /** States in which a turn has more to do than to handle the next plain message. */
 export const SLOW: number =
-  ENVELOPES |
-  CUSTOM |
-  WATCHED |
-  STARTING |
-  STOP |
-  STOPPING |
-  RESTARTING |
-  AWAITING |
-  UNSTASHING |
-  HELD |
-  TIMEOUT |
-  DEAD
+  ENVELOPES | CUSTOM | WATCHED | STARTING | STOP | STOPPING | RESTARTING | AWAITING | UNSTASHING | HELD | TIMEOUT | DEAD

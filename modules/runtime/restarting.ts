@@ -7,8 +7,8 @@ import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { childrenOf } from './Children.js'
-import { TerminatedNotice } from './envelopes.js'
-import { HELD, RESTARTING, STARTED } from './flags.js'
+import { Envelope, TerminatedNotice } from './envelopes.js'
+import { BARE, HELD, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { stopTimers } from './stopTimers.js'
 import { unwatch } from './watching.js'
@@ -23,7 +23,14 @@ export const beginRestart = (
 ): void => {
   const extra = actor.need()
   const { stopChildren, stashCapacity } = strategy
-  const restart: Restart = { frame: index, stopChildren, stashCapacity, isTold: false, isCleared: false, pause: undefined }
+  const restart: Restart = {
+    frame: index,
+    stopChildren,
+    stashCapacity,
+    isTold: false,
+    isCleared: false,
+    pause: undefined,
+  }
   frameAt(extra, index).log = log
   extra.restart = restart
   actor.flags |= RESTARTING
@@ -47,7 +54,8 @@ export const proceedRestart = (actor: Actor): boolean => {
     return true
   }
   if (!restart.isCleared) clear(actor, extra, restart)
-  if (isWaiting(actor, restart)) return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
+  if (isWaiting(actor, restart))
+    return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
   startAgain(actor, extra, restart)
   return true
 }
@@ -69,6 +77,7 @@ export const endRestart = (actor: Actor): void => {
 const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   restart.isCleared = true
   actor.behavior = empty
+  actor.flags |= BARE
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
   if (!restart.stopChildren) return
   for (const child of childrenOf(actor)) {
@@ -82,6 +91,7 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
 const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
   const mail = actor.takeMail()
   if (mail === undefined) return false
+  if (mail instanceof Envelope && mail.isStale) return true
   const held = (extra.held ??= new RingBuffer<unknown>(8))
   if (held.size < capacity || mail instanceof TerminatedNotice) {
     held.push(mail)
@@ -97,6 +107,7 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
   extra.frames.length = restart.frame + 1
   extra.keylessAdapters = 0
   const started = wrapAll(startFirst(frame.initial, actor, frame.layer), frame.layer)
+  actor.flags &= ~BARE
   if (isBase) extra.baseFrames = extra.frames.length
   noteStart(actor)
   actor.runtime.log('debug', actor.ref, 'It runs again.')
