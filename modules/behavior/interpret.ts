@@ -29,7 +29,7 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
   }
 }
 
-/** Lets the behavior see a signal. */
+/** Lets the behavior see a signal. What a handler answers to PreRestart and PostStop is passed on as it is, to be ignored. */
 export const interpretSignal = (active: Active, signal: Signal, host: Host): AnyBehavior => {
   if (typeof active === 'function') return unhandled
   switch (active._tag) {
@@ -38,7 +38,9 @@ export const interpretSignal = (active: Active, signal: Signal, host: Host): Any
     case 'Intercepted':
       return signalAround(active, signal, host)
     case 'Alternatives':
-      return tryBoth(active, (branch) => interpretSignal(branch, signal, host), host)
+      return isLast(signal)
+        ? tellBoth(active, signal, host)
+        : tryBoth(active, (branch) => interpretSignal(branch, signal, host), host)
     case 'Parked':
       return active.previous === undefined ? unhandled : interpretSignal(active.previous, signal, host)
     case 'Ignore':
@@ -99,17 +101,27 @@ const receiveAround = (active: Intercepted, message: unknown, host: Host): AnyBe
   if (interceptor.aroundReceive === undefined) return receiveInside(active, message, host)
   return guarded(active, host, () =>
     // Present: checked above. The context is read by the interceptor only.
-    interceptor.aroundReceive?.(host.context(), message, new Target(active, host)),
+    interceptor.aroundReceive?.(host.context(), message, new Target(active, host, false)),
   )
 }
 
 const signalAround = (active: Intercepted, signal: Signal, host: Host): AnyBehavior => {
   const { interceptor } = active.layer
-  return guarded(active, host, () =>
+  const target = new Target(active, host, isLast(signal))
+  const around = (): Behavior<never> | undefined =>
     interceptor.aroundSignal === undefined
-      ? new Target(active, host).signal(signal)
-      : interceptor.aroundSignal(host.context(), signal, new Target(active, host)),
-  )
+      ? target.signal(signal)
+      : interceptor.aroundSignal(host.context(), signal, target)
+  // The caller drops the last answers.
+  return isLast(signal) ? nodeOf(around() as Behavior<never>) : guarded(active, host, around)
+}
+
+/** After it the behavior is gone: nothing that its handler returns is started. */
+const isLast = (signal: Signal): boolean => signal._tag === 'PreRestart' || signal._tag === 'PostStop'
+
+const tellBoth = (active: Alternatives, signal: Signal, host: Host): AnyBehavior => {
+  const first = interpretSignal(active.first, signal, host)
+  return isUnhandled(first) ? interpretSignal(active.second, signal, host) : first
 }
 
 /** Runs an interceptor; what it throws itself is the business of the frames outside of it. */
@@ -143,10 +155,12 @@ const rewrap = (active: Intercepted, next: AnyBehavior, host: Host): AnyBehavior
 class Target implements InterceptorTarget<unknown> {
   readonly #active: Intercepted
   readonly #host: Host
+  readonly #isLast: boolean
 
-  constructor(active: Intercepted, host: Host) {
+  constructor(active: Intercepted, host: Host, isLast: boolean) {
     this.#active = active
     this.#host = host
+    this.#isLast = isLast
   }
 
   receive(message: unknown): Behavior<unknown> {
@@ -159,6 +173,7 @@ class Target implements InterceptorTarget<unknown> {
 
   #inside(run: () => AnyBehavior): Behavior<unknown> {
     const { inner, layer } = this.#active
+    if (this.#isLast) return behaviorOf(run())
     try {
       const next = checked(run(), this.#host)
       return behaviorOf(next === same || isUnhandled(next) ? next : startNext(next, this.#host, inner, layer))
