@@ -3,16 +3,33 @@
  */
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
+import { none } from '../model/internal.js'
 import type { Actor } from './Actor.js'
 import { Adapted, type Adapting } from './envelopes.js'
 import type { Inbox, Mailroom, Watcher } from './Inbox.js'
 import { Ref } from './Ref.js'
 import { requireMessage } from './Tombstone.js'
 
+/** Someone who watches an adapter, as its owner sees them: not the one who may watch the owner itself. */
+class AdapterWatcher implements Watcher {
+  readonly #watcher: Watcher
+  readonly #as: ActorRef<never>
+
+  constructor(watcher: Watcher, as: ActorRef<never>) {
+    this.#watcher = watcher
+    this.#as = as
+  }
+
+  watchedTerminated(): void {
+    this.#watcher.watchedTerminated(this.#as, none)
+  }
+}
+
 export class Adapter extends Ref implements Inbox, Adapting {
   readonly #owner: Actor
   readonly #uid: number
   #adapt: (message: never) => unknown
+  #watchers: Map<Watcher, AdapterWatcher> | undefined = undefined
 
   constructor(owner: Actor, adapt: (message: never) => unknown) {
     super()
@@ -65,10 +82,16 @@ export class Adapter extends Ref implements Inbox, Adapting {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    this.#owner.ref.inbox.watchedBy(watcher, as)
+    const through = new AdapterWatcher(watcher, as)
+    this.#watchers ??= new Map()
+    this.#watchers.set(watcher, through)
+    this.#owner.ref.inbox.watchedBy(through, as)
   }
 
   unwatchedBy(watcher: Watcher): void {
-    this.#owner.ref.inbox.unwatchedBy(watcher)
+    const through = this.#watchers?.get(watcher)
+    if (through === undefined) return
+    this.#watchers?.delete(watcher)
+    this.#owner.ref.inbox.unwatchedBy(through)
   }
 }
