@@ -76,6 +76,8 @@ export const endRestart = (actor: Actor): void => {
 /** Lets go of what belonged to the old behavior. */
 const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   restart.isCleared = true
+  // PreRestart may have started some again.
+  stopTimers(actor)
   actor.behavior = empty
   actor.flags |= BARE
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
