@@ -92,7 +92,8 @@ export const unpark = (active: Active): Active | undefined => {
 /** Tells PreRestart to what a restart by frame number `frame` replaces: the layers outside of it stay and do not see it. */
 export const signalPreRestart = (active: Active, frame: number, host: Host): void => {
   let inside = active
-  while (typeof inside === 'object' && inside._tag === 'Intercepted' && inside.layer.frames <= frame) inside = inside.inner
+  while (typeof inside === 'object' && inside._tag === 'Intercepted' && inside.layer.frames <= frame)
+    inside = inside.inner
   interpretSignal(inside, preRestart, host)
 }
 
@@ -143,7 +144,8 @@ const receiveInside = (active: Intercepted, message: unknown, host: Host): AnyBe
   rewrap(active, checked(interpretMessage(active.inner, message, host), host), host)
 
 /** Refuses what a handler should not have returned. */
-const checked = (next: AnyBehavior, host: Host): AnyBehavior => (typeof next === 'function' ? next : requireBehavior(next, host))
+const checked = (next: AnyBehavior, host: Host): AnyBehavior =>
+  typeof next === 'function' ? next : requireBehavior(next, host)
 
 const rewrap = (active: Intercepted, next: AnyBehavior, host: Host): AnyBehavior => {
   if (next === same || isUnhandled(next)) return next

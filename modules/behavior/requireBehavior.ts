@@ -27,7 +27,8 @@ const tags: Readonly<Record<Node['_tag'], true>> = {
   Parked: true,
 }
 
-const hasTag = (value: object): boolean => '_tag' in value && typeof value._tag === 'string' && Object.hasOwn(tags, value._tag)
+const hasTag = (value: object): boolean =>
+  '_tag' in value && typeof value._tag === 'string' && Object.hasOwn(tags, value._tag)
 
 /** True when the value can be a behavior. */
 export const isBehavior = (value: unknown): value is AnyBehavior =>
@@ -40,7 +41,7 @@ export const requireBehavior = (value: unknown, host: Host): Node => {
 }
 
 /** What is wrong with a value that stands where a behavior should. */
-export const complaint = (value: unknown): string => {
+const complaint = (value: unknown): string => {
   if (value === undefined)
     return 'a handler returned undefined instead of a behavior. Return Behaviors.same to stay as it is, or the next behavior.'
   if (typeof value === 'object' && value !== null && 'then' in value)

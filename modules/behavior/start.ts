@@ -2,10 +2,10 @@
  * Unrolls a description into what an actor can run: setup functions are called, supervise nodes become frames of the host,
  * interceptors become layers. A loop, not a recursion, except into an interceptor, whose depth is bounded.
  */
-import { TroupeError } from '../model/index.js'
+import { TroupeError, type Behavior } from '../model/index.js'
 import { frameOf, type Frame } from './Frame.js'
 import type { Host } from './Host.js'
-import { stopped, stoppedValue } from './nodes.js'
+import { behaviorOf, nodeOf, stopped, stoppedValue } from './nodes.js'
 import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, Parked, Stopped, Supervise } from './nodes.js'
 import { requireBehavior } from './requireBehavior.js'
 
@@ -26,15 +26,20 @@ export const startFirst = (behavior: AnyBehavior, host: Host, layer: Layer | und
   unroll(behavior, layer, { host, current: undefined, heirs: undefined, isReturned: false, pushed: 0 })
 
 /** Starts a behavior that a handler has returned. `same` and `unhandled` leave `current`. */
-export const startNext = (behavior: AnyBehavior, host: Host, current: Active | undefined, layer: Layer | undefined): Active =>
-  unroll(behavior, layer, { host, current, heirs: undefined, isReturned: true, pushed: 0 })
+export const startNext = (
+  behavior: AnyBehavior,
+  host: Host,
+  current: Active | undefined,
+  layer: Layer | undefined,
+): Active => unroll(behavior, layer, { host, current, heirs: undefined, isReturned: true, pushed: 0 })
 
 const unroll = (given: AnyBehavior, layer: Layer | undefined, unrolling: Unrolling): Active => {
   const { host } = unrolling
   let behavior = given
   for (;;) {
     if (typeof behavior === 'function') return behavior === stoppedValue ? stopped : behavior
-    switch (requireBehavior(behavior, host)._tag) {
+    const node = requireBehavior(behavior, host)
+    switch (node._tag) {
       case 'Receive':
       case 'Empty':
       case 'Ignore':
@@ -42,10 +47,7 @@ const unroll = (given: AnyBehavior, layer: Layer | undefined, unrolling: Unrolli
       case 'Intercepted':
       case 'Alternatives':
       case 'Parked':
-        return behavior as Active
-    }
-    const node = behavior as Exclude<AnyBehavior, Active>
-    switch (node._tag) {
+        return node
       case 'Setup':
         behavior = node.factory(host.context())
         break
@@ -121,9 +123,9 @@ const aroundStart = (layer: Layer, start: () => Active, unrolling: Unrolling): A
     }
   }
   try {
-    // The types of start and of the result are opaque to the interceptor.
-    const around = layer.interceptor.aroundStart as unknown as (context: unknown, start: () => Active) => AnyBehavior
-    return unroll(around.call(layer.interceptor, host.context(), startInside), layer, unrolling)
+    const started = layer.interceptor.aroundStart?.(host.context(), () => behaviorOf(startInside()))
+    // What is no behavior is refused by unroll.
+    return unroll(nodeOf(started as Behavior<never>), layer, unrolling)
   } catch (error) {
     host.thrownAt(error, layer.frames)
     throw error

@@ -201,13 +201,9 @@ export const SupervisorStrategy: {
   /** The time without failure that resets the pause. Default: the mean of `minMs` and `maxMs`. */
   readonly withResetBackoffAfter: (resetAfterMs: number) => (strategy: BackoffStrategy) => BackoffStrategy
   /** Whether a restart stops the children. Default: true. */
-  readonly withStopChildren: (
-    stopChildren: boolean,
-  ) => <S extends RestartStrategy | BackoffStrategy>(strategy: S) => S
+  readonly withStopChildren: (stopChildren: boolean) => <S extends RestartStrategy | BackoffStrategy>(strategy: S) => S
   /** How many messages may wait through a restart; those beyond are published as Dropped. Default: the mailbox decides. */
-  readonly withStashCapacity: (
-    capacity: number,
-  ) => <S extends RestartStrategy | BackoffStrategy>(strategy: S) => S
+  readonly withStashCapacity: (capacity: number) => <S extends RestartStrategy | BackoffStrategy>(strategy: S) => S
   /** The level at which failures are logged. Default: 'error'. */
   readonly withLogLevel: (logLevel: LogLevel) => <S extends SupervisorStrategy>(strategy: S) => S
   /** Another level for failures that come after so many restarts. Default: none. */

@@ -148,7 +148,10 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     if (this.#isTerminating || this.#cause !== undefined) return this.whenTerminated
     const timeoutMs = options?.timeoutMs ?? this.settings.terminateTimeoutMs
     if (!(timeoutMs > 0 && timeoutMs < Infinity))
-      throw new TroupeError('IllegalArgument', `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`)
+      throw new TroupeError(
+        'IllegalArgument',
+        `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`,
+      )
     this.#isTerminating = true
     this.#deadline = this.#runtime.clock.setTimer(timeoutMs, () => {
       this.#endByForce(timeoutMs)
@@ -180,7 +183,9 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   /** Stops a child of one of the roots from outside. */
   stopTopLevel(ref: ActorRef<never>): void {
     const { inbox } = refOf(ref)
-    const isStopped = [this.#guardian, this.#systemGuardian].some((root) => root !== undefined && inbox.stopBy(root.ref))
+    const isStopped = [this.#guardian, this.#systemGuardian].some(
+      (root) => root !== undefined && inbox.stopBy(root.ref),
+    )
     if (!isStopped)
       throw new TroupeError(
         'IllegalArgument',
@@ -269,4 +274,4 @@ export const ActorSystem: {
  * @category model
  * @since 0.1.0
  */
-export type ActorSystem<A> = ActorSystemFace<A>
+export interface ActorSystem<in A> extends ActorSystemFace<A> {}

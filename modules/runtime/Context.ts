@@ -1,7 +1,15 @@
 /**
  * The context of an actor. Everything but `self` and `system` is checked against whose turn it is.
  */
-import { interpretMessage, nodeOf, behaviorOf, isUnhandled, same, startNext, type AnyBehavior } from '../behavior/internal.js'
+import {
+  interpretMessage,
+  nodeOf,
+  behaviorOf,
+  isUnhandled,
+  same,
+  startNext,
+  type AnyBehavior,
+} from '../behavior/internal.js'
 import type {
   AbortableTask,
   ActorContext,
@@ -172,7 +180,12 @@ export class Context implements ActorContext<unknown> {
     })
   }
 
-  askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: (result: never) => unknown): void {
+  askWithStatus<R>(
+    target: ActorRef<never>,
+    make: MakeRequest<R>,
+    options: AskOptions,
+    map: (result: never) => unknown,
+  ): void {
     const host = this.#enter('askWithStatus')
     askOnce(target, make, options.timeoutMs, (result) => {
       deliver(host, openStatus(result), map)

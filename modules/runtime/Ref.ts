@@ -30,7 +30,7 @@ export abstract class Ref {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export interface Ref extends ActorRef<unknown> {}
 
 /** Tells references from other values. */
@@ -39,5 +39,8 @@ export const isRef = (value: unknown): value is Ref => value instanceof Ref
 /** Looks inside a reference; throws IllegalArgument for what only looks like one. */
 export const refOf = (ref: ActorRef<never>): Ref => {
   if (ref instanceof Ref) return ref
-  throw new TroupeError('IllegalArgument', `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`)
+  throw new TroupeError(
+    'IllegalArgument',
+    `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`,
+  )
 }

@@ -108,6 +108,7 @@ export class Stash implements StashBuffer<unknown> {
 
   /** Lets everything go with a reason. */
   drop(reason: string): void {
-    for (let message = this.take(); message !== undefined; message = this.take()) this.#owner.dropStashed(message, reason)
+    for (let message = this.take(); message !== undefined; message = this.take())
+      this.#owner.dropStashed(message, reason)
   }
 }

@@ -81,7 +81,10 @@ export class SystemScheduler implements Scheduler {
 
   #schedule(firstMs: number, plan: Plan, run: () => void): Cancellable {
     if (!(firstMs >= 0 && firstMs < Infinity))
-      throw new TroupeError('IllegalArgument', `The delay is ${String(firstMs)}, but must be a number of milliseconds from 0 up.`)
+      throw new TroupeError(
+        'IllegalArgument',
+        `The delay is ${String(firstMs)}, but must be a number of milliseconds from 0 up.`,
+      )
     const scheduled = new Scheduled(this, firstMs, plan, run)
     this.scheduled.add(scheduled)
     return scheduled
@@ -90,5 +93,8 @@ export class SystemScheduler implements Scheduler {
 
 const requirePeriod = (periodMs: number): number => {
   if (periodMs > 0 && periodMs < Infinity) return periodMs
-  throw new TroupeError('IllegalArgument', `The period is ${String(periodMs)}, but must be a number of milliseconds above 0.`)
+  throw new TroupeError(
+    'IllegalArgument',
+    `The period is ${String(periodMs)}, but must be a number of milliseconds above 0.`,
+  )
 }

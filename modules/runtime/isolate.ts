@@ -47,7 +47,10 @@ const lockCollection = (collection: Map<unknown, unknown> | Set<unknown>): void 
     if (name in collection)
       Object.defineProperty(collection, name, {
         value: () => {
-          throw new TroupeError('UnsupportedOperation', `This ${collection.constructor.name} was sent as a message and is frozen. Copy it first.`)
+          throw new TroupeError(
+            'UnsupportedOperation',
+            `This ${collection.constructor.name} was sent as a message and is frozen. Copy it first.`,
+          )
         },
       })
 }
@@ -55,7 +58,10 @@ const lockCollection = (collection: Map<unknown, unknown> | Set<unknown>): void 
 const walkFrozen = (value: unknown, at: string, seen: Set<object>): void => {
   if (!isWalkable(value, at) || seen.has(value)) return
   seen.add(value)
-  if (Array.isArray(value)) value.forEach((item, index) => { walkFrozen(item, `${at}[${String(index)}]`, seen) })
+  if (Array.isArray(value))
+    value.forEach((item, index) => {
+      walkFrozen(item, `${at}[${String(index)}]`, seen)
+    })
   else if (value instanceof Map) {
     for (const [key, item] of value) {
       walkFrozen(key, `a key of ${at}`, seen)
@@ -65,8 +71,7 @@ const walkFrozen = (value: unknown, at: string, seen: Set<object>): void => {
   } else if (value instanceof Set) {
     for (const item of value) walkFrozen(item, `an element of ${at}`, seen)
     if (!Object.isFrozen(value)) lockCollection(value)
-  } else if (isPlain(value))
-    for (const [key, item] of Object.entries(value)) walkFrozen(item, `${at}.${key}`, seen)
+  } else if (isPlain(value)) for (const [key, item] of Object.entries(value)) walkFrozen(item, `${at}.${key}`, seen)
   // References, class instances and typed arrays pass as they are.
   else return
   Object.freeze(value)

@@ -92,8 +92,10 @@ const loseAll = (actor: Actor): void => {
   const { extra } = actor
   if (extra !== undefined) {
     for (const stash of [...(extra.stashes ?? [])])
-      for (let message = stash.take(); message !== undefined; message = stash.take()) loseMail(actor, message, undefined)
-    for (let mail = extra.held?.shift(); mail !== undefined; mail = extra.held?.shift()) loseMail(actor, mail, undefined)
+      for (let message = stash.take(); message !== undefined; message = stash.take())
+        loseMail(actor, message, undefined)
+    for (let mail = extra.held?.shift(); mail !== undefined; mail = extra.held?.shift())
+      loseMail(actor, mail, undefined)
   }
   for (let mail = actor.takeMail(); mail !== undefined; mail = actor.takeMail()) loseMail(actor, mail, undefined)
 }

@@ -82,4 +82,3 @@ export const abortTasks = (actor: Actor): void => {
   extra.pipes = undefined
   if (pipes !== undefined) for (const abort of pipes) abort.abort()
 }
-
