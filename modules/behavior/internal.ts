@@ -6,7 +6,7 @@
 export { levelOf, noteStarted, stretch, type FailureLog } from './decide.js'
 export { Frames, type Frame } from './Frame.js'
 export type { Host } from './Host.js'
-export { interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
+export { interpretLast, interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
 export {
   behaviorOf,

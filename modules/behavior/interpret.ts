@@ -6,7 +6,7 @@ import type { Behavior, InterceptorTarget, Signal } from '../model/index.js'
 import { preRestart } from '../model/internal.js'
 import type { Host } from './Host.js'
 import { behaviorOf, isUnhandled, nodeOf, same, unhandled } from './nodes.js'
-import type { Active, Alternatives, AnyBehavior, Intercepted, Parked } from './nodes.js'
+import type { Active, Alternatives, AnyBehavior, Intercepted, Layer, Parked } from './nodes.js'
 import { alternatives, noting, startNext, wrap } from './start.js'
 
 /** Lets the behavior handle a message. */
@@ -17,14 +17,14 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
       return active.onMessage(host.context(), message)
     case 'Intercepted': {
       const { interceptor } = active.layer
-      return intercepted(active, host, (target) =>
+      return intercepted(active, host, startNext, (target) =>
         interceptor.aroundReceive === undefined
           ? target.receive(message)
           : interceptor.aroundReceive(host.context(), message, target),
       )
     }
     case 'Alternatives':
-      return tryBoth(active, (branch) => interpretMessage(branch, message, host), host)
+      return tryBoth(active, host, startNext, (branch) => interpretMessage(branch, message, host))
     case 'Ignore':
       return same
     default:
@@ -33,23 +33,34 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
 }
 
 /** Lets the behavior see a signal. */
-export const interpretSignal = (active: Active, signal: Signal, host: Host): AnyBehavior => {
+export const interpretSignal = (active: Active, signal: Signal, host: Host): AnyBehavior =>
+  see(active, signal, host, startNext)
+
+/** Tells PreRestart or PostStop: the behavior is gone after it, so nothing that a handler answers is started. */
+export const interpretLast = (active: Active, signal: Signal, host: Host): void => {
+  see(active, signal, host, (_, __, current) => current)
+}
+
+/** How an answer becomes active. */
+type Become = <A extends Active>(next: AnyBehavior, host: Host, current: A, layer: Layer | undefined) => Active
+
+const see = (active: Active, signal: Signal, host: Host, become: Become): AnyBehavior => {
   if (typeof active === 'function') return unhandled
   switch (active._tag) {
     case 'Receive':
       return active.onSignal === undefined ? unhandled : active.onSignal(host.context(), signal)
     case 'Intercepted': {
       const { interceptor } = active.layer
-      return intercepted(active, host, (target) =>
+      return intercepted(active, host, become, (target) =>
         interceptor.aroundSignal === undefined
           ? target.signal(signal)
           : interceptor.aroundSignal(host.context(), signal, target),
       )
     }
     case 'Alternatives':
-      return tryBoth(active, (branch) => interpretSignal(branch, signal, host), host)
+      return tryBoth(active, host, become, (branch) => see(branch, signal, host, become))
     case 'Parked':
-      return active.previous === undefined ? unhandled : interpretSignal(active.previous, signal, host)
+      return active.previous === undefined ? unhandled : see(active.previous, signal, host, become)
     case 'Ignore':
       return same
     default:
@@ -89,19 +100,20 @@ export const signalPreRestart = (active: Active, frame: number, host: Host): voi
   let inside = active
   while (typeof inside === 'object' && inside._tag === 'Intercepted' && inside.layer.frames <= frame)
     inside = inside.inner
-  interpretSignal(inside, preRestart, host)
+  interpretLast(inside, preRestart, host)
 }
 
 /** Runs an interceptor; what it throws itself is the business of the frames outside of it. */
 const intercepted = (
   active: Intercepted,
   host: Host,
+  become: Become,
   around: (target: InterceptorTarget<unknown>) => Behavior<never>,
 ): AnyBehavior =>
   noting(host, active.layer.frames, () => {
-    const next = nodeOf(around(new Target(active, host)))
+    const next = nodeOf(around(new Target(active, host, become)))
     if (next === same || isUnhandled(next)) return next
-    const started = startNext(next, host, active.inner, active.layer)
+    const started = become(next, host, active.inner, active.layer)
     return started === active.inner ? same : wrap(started, active.layer)
   })
 
@@ -109,10 +121,12 @@ const intercepted = (
 class Target implements InterceptorTarget<unknown> {
   readonly #active: Intercepted
   readonly #host: Host
+  readonly #become: Become
 
-  constructor(active: Intercepted, host: Host) {
+  constructor(active: Intercepted, host: Host, become: Become) {
     this.#active = active
     this.#host = host
+    this.#become = become
   }
 
   receive(message: unknown): Behavior<unknown> {
@@ -120,7 +134,7 @@ class Target implements InterceptorTarget<unknown> {
   }
 
   signal(signal: Signal): Behavior<unknown> {
-    return this.#inside((inner, host) => interpretSignal(inner, signal, host))
+    return this.#inside((inner, host) => see(inner, signal, host, this.#become))
   }
 
   #inside(run: (inner: Active, host: Host) => AnyBehavior): Behavior<unknown> {
@@ -128,17 +142,22 @@ class Target implements InterceptorTarget<unknown> {
     const host = this.#host
     return noting(host, Infinity, () => {
       const next = run(inner, host)
-      return behaviorOf(next === same || isUnhandled(next) ? next : startNext(next, host, inner, layer))
+      return behaviorOf(next === same || isUnhandled(next) ? next : this.#become(next, host, inner, layer))
     })
   }
 }
 
 /** The first alternative, and the second when that left it unhandled. */
-const tryBoth = (active: Alternatives, run: (branch: Active) => AnyBehavior, host: Host): AnyBehavior => {
+const tryBoth = (
+  active: Alternatives,
+  host: Host,
+  become: Become,
+  run: (branch: Active) => AnyBehavior,
+): AnyBehavior => {
   const { first, second } = active
   const next = run(first)
-  if (!isUnhandled(next)) return next === same ? same : alternatives(startNext(next, host, first, undefined), second)
+  if (!isUnhandled(next)) return next === same ? same : alternatives(become(next, host, first, undefined), second)
   const other = run(second)
   if (other === same || isUnhandled(other)) return other
-  return alternatives(first, startNext(other, host, second, undefined))
+  return alternatives(first, become(other, host, second, undefined))
 }

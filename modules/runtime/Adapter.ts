@@ -3,6 +3,7 @@
  */
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
+import { none } from '../model/internal.js'
 import type { Actor } from './Actor.js'
 import { Adapted } from './envelopes.js'
 import type { Inbox, Mailroom, Watcher } from './Inbox.js'
@@ -13,6 +14,7 @@ export class Adapter extends Ref implements Inbox {
   readonly #owner: Actor
   readonly #uid: number
   #adapt: (message: never) => unknown
+  #watchers: Map<Watcher, Watcher> | undefined = undefined
 
   constructor(owner: Actor, adapt: (message: never) => unknown) {
     super()
@@ -63,10 +65,20 @@ export class Adapter extends Ref implements Inbox {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    this.#owner.ref.inbox.watchedBy(watcher, as)
+    // Not the watcher itself, who may watch the owner as well.
+    const through: Watcher = {
+      watchedTerminated: () => {
+        watcher.watchedTerminated(as, none)
+      },
+    }
+    this.#watchers ??= new Map()
+    this.#watchers.set(watcher, through)
+    this.#owner.ref.inbox.watchedBy(through, as)
   }
 
   unwatchedBy(watcher: Watcher): void {
-    this.#owner.ref.inbox.unwatchedBy(watcher)
+    const through = this.#watchers?.get(watcher)
+    if (through !== undefined) this.#owner.ref.inbox.unwatchedBy(through)
+    this.#watchers?.delete(watcher)
   }
 }

@@ -395,10 +395,14 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.handling = sent
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
-    const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
-    runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
-    runtime.handling = undefined
-    if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    try {
+      const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
+      runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
+      runtime.handling = undefined
+    } finally {
+      // A message that fails is activity, too.
+      if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    }
   }
 
   sendNow(message: unknown): void {

@@ -12,7 +12,8 @@ export class ReceiveTimeout {
   readonly #message: unknown
   readonly #ignoring: ((message: unknown) => boolean) | undefined
   #alarm: Alarm | undefined = undefined
-  #hasRung = false
+  /** True from when it has told of an expiry until it is armed again. */
+  #hasExpired = false
 
   constructor(
     owner: TimerOwner,
@@ -28,9 +29,9 @@ export class ReceiveTimeout {
     this.#arm()
   }
 
-  /** A message was handled; it restarts the timeout unless it is to be ignored. After an expiry anything does. */
+  /** A message was handled; it restarts the timeout unless it is to be ignored. The one that tells of an expiry always does. */
   touch(message: unknown): void {
-    if (!this.#hasRung && this.#ignoring?.(message) === true) return
+    if (!this.#hasExpired && this.#ignoring?.(message) === true) return
     this.stop()
     this.#arm()
   }
@@ -42,11 +43,14 @@ export class ReceiveTimeout {
   }
 
   #arm(): void {
-    this.#hasRung = false
+    this.#hasExpired = false
     const alarm = new Alarm(this.#owner.clock, this.#timeoutMs, undefined, () => {
-      this.#hasRung = true
-      this.#owner.post(new Tick(this.#message, () => this.#alarm === alarm))
+      this.#owner.post(new Tick(this.#message, isCurrent, onClaimed))
     })
+    const isCurrent = (): boolean => this.#alarm === alarm
+    const onClaimed = (): void => {
+      this.#hasExpired = true
+    }
     this.#alarm = alarm
   }
 }

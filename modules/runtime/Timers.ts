@@ -76,13 +76,12 @@ export class Timers implements TimerScheduler<unknown> {
       // While its actor is parked a fixed-rate timer would pile up ticks; one is enough.
       if (repetition?.isRate === true && waiting > 0 && owner.isParked) return
       waiting++
-      owner.post(new Tick(message, accept))
+      owner.post(new Tick(message, isCurrent, onClaimed))
     })
-    const accept = (): boolean => {
+    const isCurrent = (): boolean => this.#alarms.get(key) === alarm
+    const onClaimed = (): void => {
       waiting--
-      if (this.#alarms.get(key) !== alarm) return false
       if (repetition === undefined) this.#alarms.delete(key)
-      return true
     }
     this.#alarms.set(key, alarm)
   }

@@ -28,6 +28,11 @@ export abstract class Envelope {
   }
 
   abstract open(recipient: Recipient): void
+
+  /** True when it no longer counts: opening it would do nothing. */
+  get isStale(): boolean {
+    return false
+  }
 }
 
 /** A watched actor has terminated. */
@@ -42,21 +47,38 @@ export class TerminatedNotice extends Envelope {
   }
 
   open(recipient: Recipient): void {
-    if (this.#entry.isWatched) recipient.handleTerminated(this.#entry, this.#cause)
+    if (!this.isStale) recipient.handleTerminated(this.#entry, this.#cause)
+  }
+
+  override get isStale(): boolean {
+    return !this.#entry.isWatched
   }
 }
 
 /** What a timer sends, as long as it is the current one when its tick is opened. */
 export class Tick extends Envelope {
-  readonly #accept: () => boolean
+  readonly #isCurrent: () => boolean
+  readonly #onClaimed: () => void
 
-  constructor(message: unknown, accept: () => boolean) {
+  constructor(message: unknown, isCurrent: () => boolean, onClaimed: () => void) {
     super(undefined, message)
-    this.#accept = accept
+    this.#isCurrent = isCurrent
+    this.#onClaimed = onClaimed
   }
 
   open(recipient: Recipient): void {
-    if (this.#accept()) recipient.sendNow(this.message)
+    if (this.claim()) recipient.sendNow(this.message)
+  }
+
+  override get isStale(): boolean {
+    return !this.#isCurrent()
+  }
+
+  /** Makes a send of what was none until now; false when it is stale. */
+  claim(): boolean {
+    if (this.isStale) return false
+    this.#onClaimed()
+    return true
   }
 }
 

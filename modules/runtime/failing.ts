@@ -7,7 +7,7 @@ import type { BackoffStrategy, FailureOutcome, RestartStrategy } from '../model/
 import { describeError, some } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
 import { RESTARTING, STARTED, STOPPING } from './flags.js'
-import { beginRestart } from './restarting.js'
+import { bare, beginRestart } from './restarting.js'
 import { beginStop } from './stopping.js'
 import { endUnstash } from './unstashing.js'
 import { endWait } from './waiting.js'
@@ -18,8 +18,8 @@ export const failed = (actor: Actor, error: unknown, message: unknown): void => 
   if (message !== undefined) runtime.settle(ref, message, 'handled')
   if ((flags & (STOPPING | RESTARTING)) === 0) decideAbout(actor, error, message)
   else {
-    const what = (flags & STOPPING) === 0 ? 'PreRestart' : 'stopping'
-    runtime.log('error', ref, `It failed in ${what} and goes on with it.`, error)
+    const what = (flags & STOPPING) === 0 ? 'in PreRestart' : 'while stopping'
+    runtime.log('error', ref, `It failed ${what} and goes on with it.`, error)
   }
 }
 
@@ -56,9 +56,9 @@ const carryOut = (actor: Actor, verdict: Verdict, error: unknown, message: unkno
 
 const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
   // It has started, so what it holds is active.
-  const resumed = unpark(actor.behavior as Active)
+  const resumed = actor.behavior === bare ? undefined : unpark(actor.behavior as Active)
   if (resumed === undefined) {
-    // A setup that returned an awaiting behavior has left nothing to go on with.
+    // A start that failed, or that returned an awaiting behavior, has left nothing to go on with.
     stop(actor, verdict, error, message)
     return
   }

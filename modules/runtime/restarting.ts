@@ -2,17 +2,20 @@
  * The steps of a restart: PreRestart, then what belonged to the old behavior goes, then perhaps a pause, then a new start.
  */
 import { RingBuffer } from '../base/index.js'
-import { empty, noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
+import { noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
 import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
 import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { childrenOf } from './Children.js'
-import { TerminatedNotice } from './envelopes.js'
+import { Envelope, TerminatedNotice } from './envelopes.js'
 import { HELD, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { stopTimers } from './stopTimers.js'
 import { unwatch } from './watching.js'
+
+/** What an actor is between two behaviors: it handles nothing, and there is nothing to go on with. */
+export const bare: Active = { _tag: 'Empty' }
 
 /** Notes a restart by frame number `index`; `proceedRestart` carries it out. */
 export const beginRestart = (
@@ -77,7 +80,9 @@ export const endRestart = (actor: Actor): void => {
 /** Lets go of what belonged to the old behavior. */
 const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   restart.isCleared = true
-  actor.behavior = empty
+  actor.behavior = bare
+  // PreRestart may have started some again.
+  stopTimers(actor)
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
   if (!restart.stopChildren) return
   for (const child of childrenOf(actor)) {
@@ -91,6 +96,7 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
 const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
   const mail = actor.takeMail()
   if (mail === undefined) return false
+  if (mail instanceof Envelope && mail.isStale) return true
   const held = (extra.held ??= new RingBuffer<unknown>(8))
   if (held.size < capacity || mail instanceof TerminatedNotice) {
     held.push(mail)

@@ -2,7 +2,7 @@
  * The steps of a stop: children first, then PostStop, then the last act; then what waits goes to dead letters, and parent and
  * watchers are told.
  */
-import { interpretSignal } from '../behavior/internal.js'
+import { interpretLast, isStopped, Receive } from '../behavior/internal.js'
 import { left, none, postStop, right } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
@@ -16,6 +16,7 @@ import { endWatches } from './watching.js'
 
 /** From now on the actor handles nothing more. `onStopped` is its last act. */
 export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): void => {
+  if ((actor.flags & STARTING) !== 0) skipStart(actor)
   actor.flags = (actor.flags | STOPPING) & ~(STOP | STARTING)
   stopTimers(actor)
   endRestart(actor)
@@ -23,6 +24,19 @@ export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): vo
   if (onStopped !== undefined) actor.need().onStopped = onStopped
   abortTasks(actor)
   stopChildren(actor)
+}
+
+/**
+ * It is stopped before its first turn. What has to be made first is not made any more; what needs no making is what it has been
+ * since it was spawned, and ends as such.
+ */
+const skipStart = (actor: Actor): void => {
+  let { behavior } = actor
+  while (typeof behavior === 'object' && behavior._tag === 'Supervise') behavior = behavior.behavior
+  if (behavior instanceof Receive) {
+    actor.behavior = behavior
+    actor.flags |= STARTED
+  } else if (isStopped(behavior) && behavior.onStopped !== undefined) actor.need().onStopped = behavior.onStopped
 }
 
 /** Takes the next step; the last one leaves nothing to do. False when children keep it from going on. */
@@ -35,7 +49,7 @@ export const proceedStop = (actor: Actor): boolean => {
   if ((actor.flags & POST_STOP_TOLD) === 0) {
     actor.flags |= POST_STOP_TOLD
     // Started and not stopped yet: it holds an active behavior.
-    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretSignal(actor.behavior as Active, postStop, actor)
+    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretLast(actor.behavior as Active, postStop, actor)
   }
   const onStopped = actor.extra?.onStopped
   if (actor.extra !== undefined && onStopped !== undefined) {
@@ -58,6 +72,9 @@ const stopChildren = (actor: Actor): void => {
 const end = (actor: Actor): void => {
   const { ref, runtime, parent, extra } = actor
   actor.flags |= DEAD
+  // PostStop may have started some.
+  stopTimers(actor)
+  abortTasks(actor)
   ref.redirect(new Tombstone(runtime, ref, parent?.ref, actor.id))
   loseAll(actor)
   const cause = extra?.cause ?? none

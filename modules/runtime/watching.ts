@@ -41,7 +41,7 @@ export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unkno
   } else if (known.message !== message)
     throw new TroupeError(
       'IllegalState',
-      `${actor.path.toString()} watches ${ref.path.toString()} already: the termination message was not overwritten. Unwatch first.`,
+      `${actor.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,
     )
 }
 
