@@ -36,7 +36,7 @@ const { behaviorOf, nodeOf } = nodes
  * @since 0.1.0
  */
 export const receiveSignal =
-  <A>(onSignal: OnSignal<A>) =>
+  <A>(onSignal: OnSignal<NoInfer<A>>) =>
   (behavior: Behavior<A>): Behavior<A> =>
     // See receive for the cast.
     behaviorOf(addSignalHandler(nodeOf(behavior), onSignal as unknown as SignalHandler))
