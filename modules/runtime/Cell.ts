@@ -82,7 +82,7 @@ import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
-import { beginUnstash, takeUnstashed } from './unstashing.js'
+import { beginUnstash, endReading, takeUnstashed } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
 import { noteTerminated, watchesOf } from './watching.js'
 
@@ -539,6 +539,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   releaseStash(stash: Stash): void {
     this.extra?.stashes?.delete(stash)
+    endReading(this.extra, stash)
   }
 
   noteStashed(message: unknown): void {
