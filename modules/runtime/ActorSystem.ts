@@ -12,6 +12,7 @@ import type {
   Extensions,
   Logger,
   Probe,
+  Props,
   Random,
   Scheduler,
   Settings,
@@ -24,7 +25,7 @@ import { ignore } from '../behavior/internal.js'
 import { Cell } from './Cell.js'
 import { ExtensionRegistry } from './Extensions.js'
 import type { Inbox } from './Inbox.js'
-import { Ref } from './Ref.js'
+import { Ref, refOf } from './Ref.js'
 import { consoleLogger } from './loggers.js'
 import { LoopDispatcher } from './LoopDispatcher.js'
 import { hold, randomUnit, release } from './platform.js'
@@ -164,20 +165,32 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   /** Spawns below `/system`, for extensions: such actors outlive the guardian. */
-  spawnSystemActor<A>(behavior: Behavior<A>, name: string): ActorRef<A> {
+  spawnSystemActor<A>(behavior: Behavior<A>, name: string | undefined): ActorRef<A> {
     const runtime = this.#runtime
     if (this.#systemGuardian === undefined) {
       const id = { name: 'system', uid: runtime.nextUid() }
       this.#systemGuardian = new Cell(runtime, undefined, id, ignore, undefined)
       this.#systemGuardian.launch()
     }
-    const id = newId(this.#systemGuardian, name)
-    return this.#systemGuardian.spawnChild(
-      requireFirst(behavior, this.#systemGuardian),
-      id,
-      undefined,
-      undefined,
-    ) as ActorRef<A>
+    return spawnBelow(this.#systemGuardian, behavior, name, undefined)
+  }
+
+  /** Spawns a child of the guardian from outside. */
+  spawnBelowGuardian<A>(behavior: Behavior<A>, name: string | undefined, props: Props | undefined): ActorRef<A> {
+    return spawnBelow(this.#guardian, behavior, name, props)
+  }
+
+  /** Stops a child of one of the roots from outside. */
+  stopTopLevel(ref: ActorRef<never>): void {
+    const { inbox } = refOf(ref)
+    const isStopped = [this.#guardian, this.#systemGuardian].some(
+      (root) => root !== undefined && inbox.stopBy(root.ref),
+    )
+    if (!isStopped)
+      throw new TroupeError(
+        'IllegalArgument',
+        `${ref.path.toString()} is not a child of the guardian of system '${this.name}': only its parent can stop it.`,
+      )
   }
 
   #keepAlive(): void {
@@ -208,6 +221,15 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     resolve(this.#cause)
   }
 }
+
+const spawnBelow = <A>(
+  root: Cell,
+  behavior: Behavior<A>,
+  name: string | undefined,
+  props: Props | undefined,
+): ActorRef<A> =>
+  // The child handles what its behavior handles.
+  root.spawnChild(requireFirst(behavior, root), newId(root, name), props, undefined) as ActorRef<A>
 
 const requireSystemName = (name: string): string => {
   if (typeof name === 'string' && nameShape.test(name)) return name

@@ -33,6 +33,9 @@ export abstract class Ref {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export interface Ref extends ActorRef<unknown> {}
 
+/** Tells references from other values. */
+export const isRef = (value: unknown): value is Ref => value instanceof Ref
+
 /** Looks inside a reference; throws IllegalArgument for what only looks like one. */
 export const refOf = (ref: ActorRef<never>): Ref => {
   if (ref instanceof Ref) return ref

@@ -37,11 +37,38 @@ export const spawnWithNotice = <A>(
 }
 
 /**
- * Spawns below `/system`: such actors end after the guardian.
+ * Spawns below `/system`: such actors end after the guardian. Without a name one is picked.
  *
  * @internal
  */
-export const spawnSystemActor = <A>(system: ActorSystem<never>, behavior: Behavior<A>, name: string): ActorRef<A> => {
-  if (!(system instanceof System)) throw new TroupeError('IllegalArgument', 'This is not a system of the runtime.')
-  return system.spawnSystemActor(behavior, name)
+export const spawnSystemActor = <A>(
+  system: ActorSystem<never>,
+  behavior: Behavior<A>,
+  name: string | undefined,
+): ActorRef<A> => systemOf(system).spawnSystemActor(behavior, name)
+
+/**
+ * Spawns a child of the guardian from outside of its turn, as tests do.
+ *
+ * @internal
+ */
+export const spawnBelowGuardian = <A>(
+  system: ActorSystem<never>,
+  behavior: Behavior<A>,
+  name: string | undefined,
+  props: Props | undefined,
+): ActorRef<A> => systemOf(system).spawnBelowGuardian(behavior, name, props)
+
+/**
+ * Stops a child of the guardian, or one that was spawned below `/system`, from outside of their turn.
+ *
+ * @internal
+ */
+export const stopTopLevel = (system: ActorSystem<never>, ref: ActorRef<never>): void => {
+  systemOf(system).stopTopLevel(ref)
+}
+
+const systemOf = (system: ActorSystem<never>): System => {
+  if (system instanceof System) return system
+  throw new TroupeError('IllegalArgument', 'This is not a system of the runtime.')
 }

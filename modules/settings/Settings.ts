@@ -114,8 +114,8 @@ export const SettingsFromEnvironment: t.Type<PartialSettings, Readonly<Record<st
   },
   (settings) =>
     Object.fromEntries(
-      Object.entries(settings).flatMap(([name, value]) =>
-        value === undefined ? [] : [[variableOf(name), `${value}`]],
+      Object.entries<unknown>(settings).flatMap(([name, value]) =>
+        value === undefined ? [] : [[variableOf(name), JSON.stringify(value).replaceAll('"', '')]],
       ),
     ),
 )
