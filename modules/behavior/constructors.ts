@@ -54,7 +54,7 @@ export const unhandled: Behavior<unknown> = behaviorOf(nodes.unhandled)
  * ```ts
  * import { ActorSystem, Behaviors } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.empty, 'demo')
+ * const system = ActorSystem.create(Behaviors.empty, 'demo')
  * system.tell('published as unhandled')
  * ```
  *
@@ -70,7 +70,7 @@ export const empty: Behavior<unknown> = behaviorOf(nodes.empty)
  * ```ts
  * import { ActorSystem, Behaviors } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.ignore, 'demo')
+ * const system = ActorSystem.create(Behaviors.ignore, 'demo')
  * system.tell('gone')
  * ```
  *
@@ -127,7 +127,7 @@ export const stopped: StoppedBehavior = nodes.stoppedValue as unknown as Stopped
  *       return Behaviors.same
  *     })
  *
- * await using system = ActorSystem.create(greeter(0), 'demo')
+ * const system = ActorSystem.create(greeter(0), 'demo')
  * system.tell('world')
  * ```
  *
@@ -162,7 +162,7 @@ export const receive = <A>(
  *     }
  *   })
  *
- * await using system = ActorSystem.create(counter(0), 'demo')
+ * const system = ActorSystem.create(counter(0), 'demo')
  * system.tell({ _tag: 'Increment' })
  * ```
  *
@@ -186,7 +186,7 @@ export const receiveMessage = <A>(
  * import { ActorSystem, Behaviors } from 'troupe'
  *
  * const printer = Behaviors.receiveMessageWithSame<string>((line) => console.log(line))
- * await using system = ActorSystem.create(printer, 'demo')
+ * const system = ActorSystem.create(printer, 'demo')
  * system.tell('hello')
  * ```
  *
@@ -321,7 +321,7 @@ export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) 
  *       console.log(`${sku} costs ${cents}`)
  *       return Behaviors.same
  *     }))
- * await using system = ActorSystem.create(clerk, 'demo')
+ * const system = ActorSystem.create(clerk, 'demo')
  * system.tell('A-1')
  * ```
  *
