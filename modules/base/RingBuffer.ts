@@ -1,4 +1,8 @@
 /**
+ * A queue for mailboxes and for the run queue.
+ */
+
+/**
  * A first-in first-out queue on one array whose length is a power of two.
  *
  * ```

@@ -3,4 +3,6 @@
  *
  * @internal
  */
+export { Heap } from './Heap.js'
 export { RingBuffer } from './RingBuffer.js'
+export { seededRandom } from './seededRandom.js'

@@ -3,7 +3,7 @@
  */
 import type { Contravariant1 } from 'fp-ts/lib/Contravariant.js'
 import type { Behavior } from '../model/index.js'
-import { contramap } from './behaviors.js'
+import { contramap } from './combinators.js'
 
 declare module 'fp-ts/HKT' {
   interface URItoKind<A> {

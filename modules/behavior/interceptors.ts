@@ -31,7 +31,8 @@ class Monitoring<A> implements Interceptor<A> {
   }
 
   isSame(that: Interceptor<never, never>): boolean {
-    return that instanceof Monitoring && this.#ref.equals(that.#ref)
+    // Whatever it is a reference for, references can be compared.
+    return that instanceof Monitoring && this.#ref.equals((that as Monitoring<never>).#ref)
   }
 }
 

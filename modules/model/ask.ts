@@ -34,8 +34,7 @@ export interface AskOptions {
  * @since 0.1.0
  */
 export type StatusReply<A> =
-  | { readonly _tag: 'Success'; readonly value: A }
-  | { readonly _tag: 'Error'; readonly error: unknown }
+  { readonly _tag: 'Success'; readonly value: A } | { readonly _tag: 'Error'; readonly error: unknown }
 
 /**
  * Makes status replies.

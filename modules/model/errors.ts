@@ -11,12 +11,7 @@ import type { ActorRef } from './ActorRef.js'
  * @since 0.1.0
  */
 export type TroupeErrorTag =
-  | 'IllegalArgument'
-  | 'IllegalState'
-  | 'UnsupportedOperation'
-  | 'InvalidActorName'
-  | 'StashOverflow'
-  | 'DeathPact'
+  'IllegalArgument' | 'IllegalState' | 'UnsupportedOperation' | 'InvalidActorName' | 'StashOverflow' | 'DeathPact'
 
 /**
  * A mistake in the program. The message says what happened, where, and what to do instead.

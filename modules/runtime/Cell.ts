@@ -33,18 +33,18 @@ import {
   interpretSignal,
   isStopped,
   isUnhandled,
+  Frames,
   Receive,
   same,
   startFirst,
   startNext,
   stoppedValue,
 } from '../behavior/internal.js'
-import type { Frame } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
-import type { StashBuffer, TimerScheduler } from '../model/index.js'
+import type { AbortableTask, StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
-import { Extra, type Active, type Actor, type AnyBehavior, type Parked, type StartNotice } from './Actor.js'
+import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
 import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
 import { Context, type ContextHost } from './Context.js'
@@ -72,7 +72,7 @@ import {
   UNSTASHING,
   WATCHED,
 } from './flags.js'
-import type { Inbox, Watcher } from './Inbox.js'
+import type { Inbox, WatchEntry, Watcher } from './Inbox.js'
 import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
@@ -84,7 +84,7 @@ import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
 import { beginUnstash, takeUnstashed } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
-import { noteTerminated, watchesOf } from './watching.js'
+import { endWatch, noteTerminated, type Watches } from './watching.js'
 
 export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   readonly ref: LocalRef
@@ -241,8 +241,14 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     const { size } = this.#mail as RingBuffer<unknown>
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
-    runtime.log('warn', ref, `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`, undefined, { size })
-    if (runtime.hasAudience('MailboxHighWater')) runtime.publish({ _tag: 'MailboxHighWater', ref, size })
+    runtime.log(
+      'warn',
+      ref,
+      `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`,
+      undefined,
+      { size },
+    )
+    runtime.publish({ _tag: 'MailboxHighWater', ref, size })
   }
 
   // ——— turns ———
@@ -284,7 +290,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
           left--
           const { behavior } = this
           // A cell that is not STARTING holds an active behavior.
-          const next = typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
+          const next =
+            typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
           if (next !== same) this.become(next, message)
         }
       } catch (error) {
@@ -299,7 +306,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.current = undefined
     if ((flags & DEAD) === 0) {
       if (this.hasWork()) runtime.dispatcher.schedule(this)
-      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding())) this.flags = flags | PARKED
+      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding()))
+        this.flags = flags | PARKED
       else this.flags = flags & ~ARMED
     }
     return budget === left ? 1 : budget - left
@@ -367,7 +375,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   private start(): void {
     this.flags &= ~STARTING
     const started = startFirst(this.behavior, this, undefined)
-    if (this.extra !== undefined) this.extra.baseFrames = this.extra.frames.length
+    const frames = this.extra?.frames
+    if (frames !== undefined) frames.base = frames.list.length
     noteStart(this)
     this.enter(started)
   }
@@ -386,18 +395,22 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     runtime.handling = sent
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
-    const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
-    runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
-    runtime.handling = undefined
-    if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    try {
+      const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
+      runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
+      runtime.handling = undefined
+    } finally {
+      // A message that fails is activity, too.
+      if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
+    }
   }
 
   sendNow(message: unknown): void {
     this.handle(message, message, this.runtime.enqueued(this.ref, message))
   }
 
-  handleTerminated(entry: { readonly ref: ActorRef<never>; readonly message: unknown }, cause: Option<unknown>): void {
-    watchesOf(this).end(entry.ref)
+  handleTerminated(entry: WatchEntry, cause: Option<unknown>): void {
+    endWatch(this, entry.ref)
     if (entry.message !== undefined) this.sendNow(entry.message)
     else if (!this.signal(terminated(entry.ref, cause)))
       throw new TroupeError(
@@ -412,10 +425,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (!this.signal(messageAdaptionFailure(cause, sent))) throw cause
     this.runtime.settle(this.ref, sent, 'handled')
     this.runtime.handling = undefined
-  }
-
-  isTimeoutCurrent(generation: number): boolean {
-    return this.extra?.timeout?.isCurrent(generation) === true
   }
 
   enter(active: Active): void {
@@ -454,7 +463,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   private publishUnhandled(message: unknown, report: unknown): void {
     const { runtime, ref } = this
-    if (runtime.logs('debug')) runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
+    runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
     runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
   }
 
@@ -464,9 +473,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (this.runtime.current === this) return
     throw new TroupeError(
       'UnsupportedOperation',
-      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of the actor's own turn, ` +
-        `for instance from a promise callback, a timer or another actor. Send the actor a message, or use context.pipeToSelf ` +
-        `to bring the result of a task into its turn.`,
+      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of its turn, for ` +
+        `instance from a promise callback or another actor. Send it a message, or bring a result in by context.pipeToSelf.`,
     )
   }
 
@@ -479,34 +487,32 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return (this.#context ??= new Context(this))
   }
 
-  timers(): TimerScheduler<unknown> {
-    const extra = this.need()
-    return (extra.timers ??= new Timers(this))
+  frames(): Frames {
+    return (this.need().frames ??= new Frames())
   }
 
-  newStash(capacity: number): StashBuffer<unknown> {
-    return new Stash(this, capacity, this.frameCount())
+  timers(): Timers {
+    return (this.need().timers ??= new Timers(this))
   }
 
-  where(): string {
-    return this.path.toString()
+  stashes(): Set<Stash> {
+    return (this.need().stashes ??= new Set())
   }
 
-  interceptorDepth(): number {
+  get watches(): Watches | undefined {
+    return this.extra?.watches
+  }
+
+  needWatches(): Watches {
+    return (this.need().watches ??= { watching: new Map(), watchers: new Map() })
+  }
+
+  get interceptorDepth(): number {
     return this.runtime.settings.interceptorDepth
   }
 
-  frameCount(): number {
-    return this.extra?.frames.length ?? 0
-  }
-
-  pushFrame(frame: Frame): void {
-    this.need().frames.push(frame)
-  }
-
-  releaseFrames(floor: number): readonly Frame[] {
-    const { frames, baseFrames } = this.need()
-    return frames.splice(Math.max(baseFrames, floor))
+  newStash(capacity: number): StashBuffer<unknown> {
+    return new Stash(this, capacity, this.frames().list.length)
   }
 
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
@@ -514,31 +520,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     beginUnstash(this, buffer as Stash, count)
   }
 
-  park(parked: Parked): void {
-    beginWait(this, parked)
-  }
-
-  thrownAt(error: unknown, frames: number): void {
-    const extra = this.need()
-    if (extra.thrown?.error !== error) extra.thrown = { error, frames }
-  }
-
-  holdStash(stash: Stash): void {
-    const extra = this.need()
-    extra.stashes ??= new Set()
-    extra.stashes.add(stash)
-  }
-
-  releaseStash(stash: Stash): void {
-    this.extra?.stashes?.delete(stash)
-  }
-
-  noteStashed(message: unknown): void {
-    this.runtime.enqueued(this.ref, message)
-  }
-
-  dropStashed(message: unknown, reason: string): void {
-    this.runtime.drop(this.ref, message, reason)
+  park(task: AbortableTask<unknown>): void {
+    beginWait(this, task)
   }
 
   // ——— life and death ———
@@ -582,11 +565,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    watchesOf(this).addWatcher(watcher, as)
+    this.needWatches().watchers.set(watcher, as)
   }
 
   unwatchedBy(watcher: Watcher): void {
-    this.extra?.watches?.removeWatcher(watcher)
+    this.watches?.watchers.delete(watcher)
   }
 
   watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void {
@@ -594,4 +577,5 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 }
 
-const isSilentReceive = (behavior: AnyBehavior): boolean => behavior instanceof Receive && behavior.onSignal === undefined
+const isSilentReceive = (behavior: AnyBehavior): boolean =>
+  behavior instanceof Receive && behavior.onSignal === undefined

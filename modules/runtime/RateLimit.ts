@@ -1,4 +1,8 @@
 /**
+ * Bounds how often something is logged.
+ */
+
+/**
  * Lets the first few through in each window and counts the rest.
  */
 export interface Admission {

@@ -1,8 +1,9 @@
 /**
  * Tells an actor when it has not had a message for a while.
  */
-import type { ReceiveTimeoutOptions, TimerHandle } from '../model/index.js'
-import { TimeoutNotice } from './envelopes.js'
+import type { ReceiveTimeoutOptions } from '../model/index.js'
+import { Alarm } from './Alarm.js'
+import { Tick } from './envelopes.js'
 import type { TimerOwner } from './Timers.js'
 
 export class ReceiveTimeout {
@@ -10,11 +11,16 @@ export class ReceiveTimeout {
   readonly #timeoutMs: number
   readonly #message: unknown
   readonly #ignoring: ((message: unknown) => boolean) | undefined
-  #handle: TimerHandle = undefined
-  #generation = 0
-  #isArmed = false
+  #alarm: Alarm | undefined = undefined
+  /** True from when it has told of an expiry until it is armed again. */
+  #hasExpired = false
 
-  constructor(owner: TimerOwner, timeoutMs: number, message: unknown, options: ReceiveTimeoutOptions<never> | undefined) {
+  constructor(
+    owner: TimerOwner,
+    timeoutMs: number,
+    message: unknown,
+    options: ReceiveTimeoutOptions<never> | undefined,
+  ) {
     this.#owner = owner
     this.#timeoutMs = timeoutMs
     this.#message = message
@@ -23,27 +29,28 @@ export class ReceiveTimeout {
     this.#arm()
   }
 
-  /** A message was handled; it restarts the timeout unless it is to be ignored. After an expiry anything does. */
+  /** A message was handled; it restarts the timeout unless it is to be ignored. The one that tells of an expiry always does. */
   touch(message: unknown): void {
-    if (this.#isArmed && this.#ignoring?.(message) === true) return
+    if (!this.#hasExpired && this.#ignoring?.(message) === true) return
     this.stop()
     this.#arm()
   }
 
+  /** A notice that waits already is stale from now on. */
   stop(): void {
-    this.#generation++
-    this.#owner.clock.clearTimer(this.#handle)
-  }
-
-  isCurrent(generation: number): boolean {
-    return generation === this.#generation
+    this.#alarm?.cancel()
+    this.#alarm = undefined
   }
 
   #arm(): void {
-    this.#isArmed = true
-    this.#handle = this.#owner.clock.setTimer(this.#timeoutMs, () => {
-      this.#isArmed = false
-      this.#owner.post(new TimeoutNotice(this.#generation, this.#message))
+    this.#hasExpired = false
+    const alarm = new Alarm(this.#owner.clock, this.#timeoutMs, undefined, () => {
+      this.#owner.post(new Tick(this.#message, isCurrent, onClaimed))
     })
+    const isCurrent = (): boolean => this.#alarm === alarm
+    const onClaimed = (): void => {
+      this.#hasExpired = true
+    }
+    this.#alarm = alarm
   }
 }

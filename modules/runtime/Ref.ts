@@ -30,11 +30,17 @@ export abstract class Ref {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export interface Ref extends ActorRef<unknown> {}
+
+/** Tells references from other values. */
+export const isRef = (value: unknown): value is Ref => value instanceof Ref
 
 /** Looks inside a reference; throws IllegalArgument for what only looks like one. */
 export const refOf = (ref: ActorRef<never>): Ref => {
   if (ref instanceof Ref) return ref
-  throw new TroupeError('IllegalArgument', `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`)
+  throw new TroupeError(
+    'IllegalArgument',
+    `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`,
+  )
 }

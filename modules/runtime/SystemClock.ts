@@ -27,7 +27,8 @@ class LongTimer {
 /** The clock of the machine: wall time that never runs backwards, and the platform's timers. */
 export const systemClock: Clock = {
   now: epochMs,
-  setTimer: (delayMs, fire) => (delayMs > longestTimeoutMs ? new LongTimer(delayMs, fire) : startTimeout(fire, delayMs)),
+  setTimer: (delayMs, fire) =>
+    delayMs > longestTimeoutMs ? new LongTimer(delayMs, fire) : startTimeout(fire, delayMs),
   clearTimer: (handle: TimerHandle) => {
     if (handle instanceof LongTimer) handle.stop()
     // Handles come from setTimer above.

@@ -2,7 +2,7 @@
  * What waits in a mailbox beside plain messages. An envelope is opened in the actor's turn.
  */
 import type { Either, Option } from '../model/internal.js'
-import type { WatchEntry } from './Watches.js'
+import type { WatchEntry } from './Inbox.js'
 
 /** The actor that opens an envelope. */
 export interface Recipient {
@@ -14,19 +14,24 @@ export interface Recipient {
   handleTerminated(entry: WatchEntry, cause: Option<unknown>): void
   /** Handles the failure of an adapter's function. */
   handleAdaptionFailure(cause: unknown, sent: unknown): void
-  isTimeoutCurrent(generation: number): boolean
 }
 
-
 export abstract class Envelope {
+  /** What was sent; undefined when it does not count as sent before it is opened. */
+  readonly sent: unknown
+  /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
+  readonly message: unknown
+
+  constructor(sent: unknown, message: unknown) {
+    this.sent = sent
+    this.message = message
+  }
+
   abstract open(recipient: Recipient): void
 
-  /** What is lost with it when the actor stops or its mailbox lets it go; undefined when it does not count as sent yet. */
-  abstract get sent(): unknown
-
-  /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
-  get message(): unknown {
-    return undefined
+  /** True when it no longer counts: opening it would do nothing. */
+  get isStale(): boolean {
+    return false
   }
 }
 
@@ -36,94 +41,62 @@ export class TerminatedNotice extends Envelope {
   readonly #cause: Option<unknown>
 
   constructor(entry: WatchEntry, cause: Option<unknown>) {
-    super()
+    super(undefined, undefined)
     this.#entry = entry
     this.#cause = cause
   }
 
   open(recipient: Recipient): void {
-    if (this.#entry.isWatched) recipient.handleTerminated(this.#entry, this.#cause)
+    if (!this.isStale) recipient.handleTerminated(this.#entry, this.#cause)
   }
 
-  get sent(): undefined {
-    return undefined
+  override get isStale(): boolean {
+    return !this.#entry.isWatched
   }
 }
 
-/** What a timer of this actor sends, as long as the timer is the current one of its key. */
-export interface TickSource {
-  readonly message: unknown
-  /** Answers whether the tick still counts, and notes that it was delivered. */
-  accept(): boolean
-}
-
+/** What a timer sends, as long as it is the current one when its tick is opened. */
 export class Tick extends Envelope {
-  readonly #source: TickSource
+  readonly #isCurrent: () => boolean
+  readonly #onClaimed: () => void
 
-  constructor(source: TickSource) {
-    super()
-    this.#source = source
+  constructor(message: unknown, isCurrent: () => boolean, onClaimed: () => void) {
+    super(undefined, message)
+    this.#isCurrent = isCurrent
+    this.#onClaimed = onClaimed
   }
 
   open(recipient: Recipient): void {
-    if (this.#source.accept()) recipient.sendNow(this.#source.message)
+    if (this.claim()) recipient.sendNow(this.message)
   }
 
-  get sent(): undefined {
-    return undefined
+  override get isStale(): boolean {
+    return !this.#isCurrent()
   }
 
-  override get message(): unknown {
-    return this.#source.message
+  /** Makes a send of what was none until now; false when it is stale. */
+  claim(): boolean {
+    if (this.isStale) return false
+    this.#onClaimed()
+    return true
   }
-}
-
-/** The receive timeout has passed. */
-export class TimeoutNotice extends Envelope {
-  readonly #generation: number
-  readonly #message: unknown
-
-  constructor(generation: number, message: unknown) {
-    super()
-    this.#generation = generation
-    this.#message = message
-  }
-
-  open(recipient: Recipient): void {
-    if (recipient.isTimeoutCurrent(this.#generation)) recipient.sendNow(this.#message)
-  }
-
-  get sent(): undefined {
-    return undefined
-  }
-
-  override get message(): unknown {
-    return this.#message
-  }
-}
-
-/** What an adapter does with a message. */
-export interface Adapting {
-  adapt(message: unknown): unknown
 }
 
 /** A message to an adapter, adapted on arrival by the function that the adapter has then. */
 export class Adapted extends Envelope {
-  readonly #adapter: Adapting
-  readonly sent: unknown
+  readonly #adapt: (message: unknown) => unknown
   readonly #trace: unknown
 
-  constructor(adapter: Adapting, sent: unknown, trace: unknown) {
-    super()
-    this.#adapter = adapter
-    this.sent = sent
+  constructor(adapt: (message: unknown) => unknown, sent: unknown, trace: unknown) {
+    super(sent, undefined)
+    this.#adapt = adapt
     this.#trace = trace
   }
 
   open(recipient: Recipient): void {
     let adapted: unknown
     try {
-      adapted = this.#adapter.adapt(this.sent)
+      adapted = this.#adapt(this.sent)
     } catch (error) {
       // A signal of its own, so that the actor can tell a bad translation from a failure of its behavior.
       recipient.handleAdaptionFailure(error, this.sent)
@@ -136,12 +109,10 @@ export class Adapted extends Envelope {
 /** The end of a task or an ask, mapped on arrival; a mapper that throws fails the actor. */
 export class Piped extends Envelope {
   readonly #map: (result: never) => unknown
-  readonly sent: Either<unknown, unknown>
 
   constructor(map: (result: never) => unknown, sent: Either<unknown, unknown>) {
-    super()
+    super(sent, undefined)
     this.#map = map
-    this.sent = sent
   }
 
   open(recipient: Recipient): void {
@@ -152,20 +123,14 @@ export class Piped extends Envelope {
 
 /** A message with the trace context that a probe gave it. */
 export class Traced extends Envelope {
-  readonly sent: unknown
   readonly #trace: unknown
 
   constructor(sent: unknown, trace: unknown) {
-    super()
-    this.sent = sent
+    super(sent, sent)
     this.#trace = trace
   }
 
   open(recipient: Recipient): void {
     recipient.handle(this.sent, this.sent, this.#trace)
-  }
-
-  override get message(): unknown {
-    return this.sent
   }
 }

@@ -44,15 +44,4 @@ export const DETOUR: number = CUSTOM | WATCHED
 
 /** States in which a turn has more to do than to handle the next plain message. */
 export const SLOW: number =
-  ENVELOPES |
-  CUSTOM |
-  WATCHED |
-  STARTING |
-  STOP |
-  STOPPING |
-  RESTARTING |
-  AWAITING |
-  UNSTASHING |
-  HELD |
-  TIMEOUT |
-  DEAD
+  ENVELOPES | CUSTOM | WATCHED | STARTING | STOP | STOPPING | RESTARTING | AWAITING | UNSTASHING | HELD | TIMEOUT | DEAD

@@ -4,6 +4,7 @@
  * @internal
  */
 export type { Inbox, Mailroom, Watcher } from './Inbox.js'
-export { type Ref, refOf } from './Ref.js'
-export { kill, spawnSystemActor, spawnWithNotice } from './privileges.js'
+export { isRef, type Ref, refOf } from './Ref.js'
+export { startTimeout, stopTimeout } from './platform.js'
+export { kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice, stopTopLevel } from './privileges.js'
 export type { StartNotice } from './Actor.js'

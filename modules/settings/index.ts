@@ -1,0 +1,4 @@
+/**
+ * Floor 4: settings from JSON and from environment variables, by io-ts, outside of the core.
+ */
+export { SettingsFromEnvironment, SettingsFromJson, settingsReport, type PartialSettings } from './Settings.js'
