@@ -1,7 +1,7 @@
 /**
  * Watches system logs for break-in attempts: `npm start -- --help`. The process around it: arguments, files, streams, signals.
  */
-import { createReadStream } from 'node:fs'
+import { createReadStream, fstatSync } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -23,10 +23,10 @@ const complain = (line: string): void => {
 }
 
 const find = async (file: string): Promise<Either<string, Log>> => {
-  if (file === '-') return right(logOf('standard input', undefined, () => process.stdin))
+  if (file === '-') return findStandardInput()
   try {
     const stats = await stat(file)
-    if (stats.isDirectory()) return left(sentences['EISDIR'](file))
+    if (stats.isDirectory()) return left(sentences.EISDIR(file))
     await access(file, constants.R_OK)
     return right(logOf(file, stats.isFile() ? stats.size : undefined, () => createReadStream(file)))
   } catch (error) {
@@ -34,6 +34,12 @@ const find = async (file: string): Promise<Either<string, Log>> => {
     return left(explain(file, error))
   }
 }
+
+const findStandardInput = (): Either<string, Log> =>
+  // Node takes a directory on this descriptor for an empty file.
+  fstatSync(process.stdin.fd).isDirectory()
+    ? left('Standard input is a directory; give it a log.')
+    : right(logOf('standard input', undefined, () => process.stdin))
 
 const logOf = (name: string, bytes: number | undefined, stream: () => Readable): Log => ({
   name,

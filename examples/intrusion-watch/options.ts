@@ -31,10 +31,11 @@ usage: npm start -- [options] [FILE…]
   --threshold N          failures that raise an alert, from 1 to 1000 (5)
   --window-seconds N     seconds in which they lie, from 0 to 31536000 (600)
   --format text|json     a report for people, or one JSON object (text)
-  --chaos P              crash the parser and the sources at random, from 0 to 0.95 (0): each line that the parser
-                         handles and each failure that a source handles ends in a crash with probability P,
-                         and so does each retry. Expect about P × (lines + failures) crashes, and a
-                         little more for the retries. The findings are the same as without.
+  --chaos P              crash the parser and the sources at random (0), P being from 0 to 0.95: each line that
+                         the parser handles and each failure that a source handles ends in a crash with this
+                         probability, before, in the middle of or after the change of state that it makes.
+                         What was not done is tried again and may crash again. So there are about
+                         P × (lines + failures) / (1 − ⅔ P) crashes. What is found is the same without.
   --seed N               which crashes, from 0 to 4294967295 (1)
   --help                 this
 
@@ -66,8 +67,8 @@ type Values = Split['values']
 const split = (args: readonly string[]): Either<string, Split> =>
   tryCatch(
     () => parseArgs({ args: [...args], options: shape, allowPositionals: true }),
-    // It throws for what users get wrong, and says what.
-    (error) => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' '),
+    // It throws for what users get wrong, and says what in its first sentence.
+    (error) => `${/^.*?(?=[.] |[.]?\n|[.]?$)/.exec(error instanceof Error ? error.message : String(error))?.[0] ?? ''}.`,
   )
 
 const runOf = (values: Values, files: readonly string[]): Either<string, Command> =>

@@ -22,7 +22,10 @@ export type ReaderCommand =
   | { readonly _tag: 'Interrupt' }
   | { readonly _tag: 'Close' }
 
-interface PieceRead { readonly _tag: 'PieceRead'; readonly piece: Either<TaskRejected, Option<Uint8Array>> }
+interface PieceRead {
+  readonly _tag: 'PieceRead'
+  readonly piece: Either<TaskRejected, Option<Uint8Array>>
+}
 
 /** The logs are at their end and every line is settled. */
 export interface AllSettled {

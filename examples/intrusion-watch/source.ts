@@ -17,7 +17,9 @@ export type SourceCommand =
   { readonly _tag: 'Restore'; readonly attempt: number; readonly tally: Tally } | Failure | { readonly _tag: 'Leave' }
 
 /** Told to itself when nothing has come for a while. */
-interface Idle { readonly _tag: 'Idle' }
+interface Idle {
+  readonly _tag: 'Idle'
+}
 
 /** What it tells the registry. */
 export type SourceReply =
