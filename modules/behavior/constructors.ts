@@ -244,7 +244,8 @@ export const receivePartial = <A>(
  * @since 0.1.0
  */
 export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Behavior<A> =>
-  behaviorOf({ _tag: 'Setup', factory: (context) => nodeOf(factory(context)) })
+  // The cast closes the protocol up, as in receive.
+  behaviorOf({ _tag: 'Setup', factory: factory as unknown as nodes.Setup['factory'] })
 
 /**
  * Makes a behavior that has timers. They belong to the actor: nested `withTimers` share their keys, and a change of behavior keeps
@@ -265,7 +266,7 @@ export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Be
  * @since 0.1.0
  */
 export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A>): Behavior<A> =>
-  behaviorOf({ _tag: 'WithTimers', factory: (timers) => nodeOf(factory(timers)) })
+  behaviorOf({ _tag: 'WithTimers', factory: factory as unknown as nodes.WithTimers['factory'] })
 
 /**
  * Makes a behavior that can put up to `capacity` messages aside.

@@ -315,8 +315,8 @@ describe('a stash', () => {
     tellAll(actor, 'a', 'b', 'open')
 
     expect(log).toEqual([
-      'StashOverflow: troupe://test/user/actor: the stash is full with 2 messages. Ask isFull first, give withStash a larger ' +
-        'capacity, or refuse the message.',
+      'StashOverflow: troupe://test/user/actor: the stash is full with 2 messages. Ask isFull first, or give withStash a larger ' +
+        'capacity.',
       '2 true',
       'a is number 1',
       'b is number 2',

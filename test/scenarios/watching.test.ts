@@ -97,7 +97,7 @@ describe('watch', () => {
         context.watch(target)
       },
       (context) => {
-        context.watch(contramapRef(String)(target))
+        context.watch(contramapRef((text: string) => text)(target))
       },
     )
     tellAll(target, 'stop')
