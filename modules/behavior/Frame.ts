@@ -1,11 +1,12 @@
 /**
- * One `supervise` around a running behavior.
+ * The `supervise` nodes around a running behavior, as a list instead of a nest: a recursive definition cannot make it grow.
  */
-import { sameStrategy } from '../model/internal.js'
 import type { SupervisorStrategy } from '../model/index.js'
-import { emptyLog, type FailureLog } from './decide.js'
-import type { AnyBehavior, Layer, Supervise } from './nodes.js'
+import { sameStrategy } from '../model/internal.js'
+import type { FailureLog } from './decide.js'
+import type { AnyBehavior, Layer } from './nodes.js'
 
+/** One `supervise`. */
 export interface Frame {
   readonly strategy: SupervisorStrategy
   readonly when: ((error: unknown) => boolean) | undefined
@@ -17,11 +18,37 @@ export interface Frame {
   log: FailureLog
 }
 
-/** A frame for a supervise node; it goes on with the log of the frame whose place it takes, if their strategies are equal. */
-export const frameOf = (node: Supervise, layer: Layer | undefined, predecessor: Frame | undefined): Frame => ({
-  strategy: node.strategy,
-  when: node.when,
-  initial: node.behavior,
-  layer,
-  log: predecessor !== undefined && sameStrategy(predecessor.strategy, node.strategy) ? predecessor.log : emptyLog,
-})
+/** The frames of one actor. */
+export class Frames {
+  /** Outermost first. */
+  readonly list: Frame[] = []
+  /** How many of them came with the behavior that was spawned: they stay for the actor's life. */
+  base = 0
+  #thrown: unknown = undefined
+  #thrownInside = Infinity
+
+  /** Adds a frame inside of all others. It goes on with the log of the one whose place it takes, if their strategies are equal. */
+  push(frame: Frame, predecessor: Frame | undefined): void {
+    if (predecessor !== undefined && sameStrategy(predecessor.strategy, frame.strategy)) frame.log = predecessor.log
+    this.list.push(frame)
+  }
+
+  /** Removes the frames that returned behaviors brought, down to `floor` at the lowest, and hands them over. */
+  release(floor: number): readonly Frame[] {
+    return this.list.splice(Math.max(this.base, floor))
+  }
+
+  /** Notes how many frames lie outside of the place that threw, once for each error: the innermost place is told first. */
+  noteThrown(error: unknown, outside: number): void {
+    if (this.#thrown === error) return
+    this.#thrown = error
+    this.#thrownInside = outside
+  }
+
+  /** How many frames lie outside of the place that threw this error: all of them, unless an interceptor noted less. */
+  outsideOf(error: unknown): number {
+    const outside = this.#thrown === error ? this.#thrownInside : Infinity
+    this.#thrown = undefined
+    return outside
+  }
+}

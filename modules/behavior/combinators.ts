@@ -6,10 +6,7 @@ import type { Decoder } from 'io-ts'
 import type { ActorRef, Behavior, Interceptor, SupervisorStrategy } from '../model/index.js'
 import type { OnSignal } from './constructors.js'
 import { decoding, logging, monitoring, transforming, type LogMessagesOptions } from './interceptors.js'
-import * as nodes from './nodes.js'
-import type { AnyBehavior, AnyInterceptor, SignalHandler } from './nodes.js'
-
-const { behaviorOf, nodeOf } = nodes
+import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './nodes.js'
 
 /**
  * Adds a signal handler to any behavior. It is asked before a handler that the behavior has already, which gets what it leaves
@@ -39,53 +36,7 @@ export const receiveSignal =
   <A>(onSignal: OnSignal<NoInfer<A>>) =>
   (behavior: Behavior<A>): Behavior<A> =>
     // See receive for the cast.
-    behaviorOf(addSignalHandler(nodeOf(behavior), onSignal as unknown as SignalHandler))
-
-/** Moves the handler inward to where a behavior receives. */
-const addSignalHandler = (node: AnyBehavior, onSignal: SignalHandler): AnyBehavior => {
-  if (node === nodes.stoppedValue) return node
-  if (typeof node === 'function') return new nodes.Receive((_, message) => node(message), onSignal)
-  switch (node._tag) {
-    case 'Receive':
-      return new nodes.Receive(node.onMessage, firstOf(onSignal, node.onSignal))
-    case 'Empty':
-      return new nodes.Receive(() => nodes.unhandled, onSignal)
-    case 'Ignore':
-      return new nodes.Receive(
-        () => nodes.same,
-        firstOf(onSignal, () => nodes.same),
-      )
-    case 'Setup':
-      return { _tag: 'Setup', factory: (context) => addSignalHandler(node.factory(context), onSignal) }
-    case 'WithTimers':
-      return { _tag: 'WithTimers', factory: (timers) => addSignalHandler(node.factory(timers), onSignal) }
-    case 'WithStash':
-      return {
-        _tag: 'WithStash',
-        capacity: node.capacity,
-        factory: (stash) => addSignalHandler(node.factory(stash), onSignal),
-      }
-    case 'Supervise':
-    case 'Intercept':
-      return { ...node, behavior: addSignalHandler(node.behavior, onSignal) }
-    case 'Unstash':
-      return { ...node, next: addSignalHandler(node.next, onSignal) }
-    case 'Await':
-      return { ...node, then: (value) => addSignalHandler(node.then(value), onSignal) }
-    case 'OrElse':
-      return { ...node, first: addSignalHandler(node.first, onSignal) }
-    default:
-      return node
-  }
-}
-
-const firstOf = (first: SignalHandler, second: SignalHandler | undefined): SignalHandler => {
-  if (second === undefined) return first
-  return (context, signal) => {
-    const next = first(context, signal)
-    return nodes.isUnhandled(next) ? second(context, signal) : next
-  }
-}
+    behaviorOf({ _tag: 'Signalled', behavior: nodeOf(behavior), onSignal: onSignal as unknown as SignalHandler })
 
 /**
  * Which failures a `supervise` decides about.

@@ -3,7 +3,7 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { AbortableTask, ActorContext, Behavior, Signal, StashBuffer, TimerScheduler } from '../model/index.js'
-import { TroupeError } from '../model/index.js'
+import { requireThat, wholeFrom } from '../model/internal.js'
 import * as nodes from './nodes.js'
 import type { SignalHandler } from './nodes.js'
 
@@ -291,11 +291,7 @@ export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A
  * @since 0.1.0
  */
 export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) => Behavior<A>): Behavior<A> => {
-  if (!(Number.isInteger(capacity) && capacity >= 1))
-    throw new TroupeError(
-      'IllegalArgument',
-      `The capacity of a stash is ${String(capacity)}, but must be a whole number from 1 up: how many messages may wait in it.`,
-    )
+  requireThat('The capacity of a stash', capacity, wholeFrom(1))
   // The buffer is handed to this factory alone, which takes messages of type A.
   return behaviorOf({
     _tag: 'WithStash',

@@ -3,13 +3,22 @@
  *
  * @internal
  */
-export { decide, levelOf, noteStarted, stretch } from './decide.js'
-export type { Decision, FailureLog } from './decide.js'
-export type { Frame } from './Frame.js'
+export { levelOf, noteStarted, stretch, type FailureLog } from './decide.js'
+export { Frames, type Frame } from './Frame.js'
 export type { Host } from './Host.js'
-export { interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
-export { behaviorOf, empty, ignore, isUnhandled, nodeOf, same, stoppedValue, unhandled, Receive } from './nodes.js'
-export type { Active, AnyBehavior, Layer, Parked, Stopped } from './nodes.js'
+export { interpretLast, interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
-export { isBehavior } from './requireBehavior.js'
-export { isStopped, startFirst, startNext, wrapAll } from './start.js'
+export {
+  behaviorOf,
+  empty,
+  ignore,
+  isBehavior,
+  isStopped,
+  isUnhandled,
+  nodeOf,
+  Receive,
+  same,
+  stoppedValue,
+} from './nodes.js'
+export type { Active, AnyBehavior } from './nodes.js'
+export { startFirst, startNext, wrapAll } from './start.js'

@@ -88,6 +88,13 @@ export interface OrElse {
   readonly second: AnyBehavior
 }
 
+/** A behavior and a handler that is asked about signals before its own. */
+export interface Signalled {
+  readonly _tag: 'Signalled'
+  readonly behavior: AnyBehavior
+  readonly onSignal: SignalHandler
+}
+
 /** Become `next` and read `count` messages from the buffer before any other. */
 export interface Unstash {
   readonly _tag: 'Unstash'
@@ -116,6 +123,7 @@ export type Description =
   | Supervise
   | Intercept
   | OrElse
+  | Signalled
   | Unstash
   | Await
 
@@ -147,7 +155,6 @@ export interface Alternatives {
 /** An actor that waits for a task. */
 export interface Parked {
   readonly _tag: 'Parked'
-  readonly task: AbortableTask<unknown>
   readonly then: (value: unknown) => AnyBehavior
   /** The behavior that returned the awaiting one; undefined when it was a setup. */
   readonly previous: Active | undefined
@@ -177,9 +184,25 @@ export const stopped: Stopped = { _tag: 'Stopped', onStopped: undefined }
  */
 export const stoppedValue = (onStopped: () => void): AnyBehavior => ({ _tag: 'Stopped', onStopped })
 
-/** True for `unhandled`, with or without a report. The value is what a handler returned, so it may be anything. */
+/** Every tag that a behavior can have. */
+const tags = new Set<unknown>(
+  (
+    'Same Unhandled Stopped Empty Ignore Receive Setup WithTimers WithStash Supervise Intercept OrElse Signalled Unstash Await ' +
+    'Intercepted Alternatives Parked'
+  ).split(' '),
+)
+
+/** True when the value can be a behavior; it is what a handler returned, so it may be anything. */
+export const isBehavior = (value: unknown): value is AnyBehavior =>
+  typeof value === 'function' ||
+  (typeof value === 'object' && value !== null && '_tag' in value && tags.has(value._tag))
+
+/** True for `unhandled`, with or without a report. */
 export const isUnhandled = (next: unknown): next is Unhandled =>
-  next === unhandled || (typeof next === 'object' && next !== null && '_tag' in next && next._tag === 'Unhandled')
+  next === unhandled || (isBehavior(next) && typeof next === 'object' && next._tag === 'Unhandled')
+
+export const isStopped = (behavior: AnyBehavior): behavior is Stopped =>
+  typeof behavior === 'object' && behavior._tag === 'Stopped'
 
 /** Looks inside. True because users can make a `Behavior` only through this room, and this room makes only these. */
 export const nodeOf = (behavior: Behavior<never>): AnyBehavior => behavior as unknown as AnyBehavior

@@ -3,27 +3,28 @@
  * interceptors become layers. A loop, not a recursion, except into an interceptor, whose depth is bounded.
  */
 import { TroupeError, type Behavior } from '../model/index.js'
-import { frameOf, type Frame } from './Frame.js'
+import { emptyLog } from './decide.js'
+import type { Frame } from './Frame.js'
 import type { Host } from './Host.js'
-import { behaviorOf, nodeOf, stopped, stoppedValue } from './nodes.js'
-import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, Parked, Stopped, Supervise } from './nodes.js'
-import { requireBehavior } from './requireBehavior.js'
+import { behaviorOf, isBehavior, isStopped, isUnhandled, nodeOf, Receive, same } from './nodes.js'
+import { stopped, stoppedValue, unhandled } from './nodes.js'
+import type { Active, AnyBehavior, AnyInterceptor, Layer, SignalHandler, Supervise } from './nodes.js'
 
 /** One unrolling. */
 interface Unrolling {
   readonly host: Host
   /** What `same` means: the behavior of before; undefined where there is none yet. */
   readonly current: Active | undefined
+  readonly isReturned: boolean
   /** The frames whose places those of a returned behavior take; undefined until one does, or when it is a first start. */
   heirs: readonly Frame[] | undefined
-  readonly isReturned: boolean
   /** Frames pushed so far. */
   pushed: number
 }
 
 /** Starts the behavior that an actor begins with, or begins with again. Throws when it is `same` or `unhandled`. */
 export const startFirst = (behavior: AnyBehavior, host: Host, layer: Layer | undefined): Active =>
-  unroll(behavior, layer, { host, current: undefined, heirs: undefined, isReturned: false, pushed: 0 })
+  unroll(behavior, layer, undefined, { host, current: undefined, isReturned: false, heirs: undefined, pushed: 0 })
 
 /** Starts a behavior that a handler has returned. `same` and `unhandled` leave `current`. */
 export const startNext = (
@@ -31,103 +32,139 @@ export const startNext = (
   host: Host,
   current: Active | undefined,
   layer: Layer | undefined,
-): Active => unroll(behavior, layer, { host, current, heirs: undefined, isReturned: true, pushed: 0 })
+): Active => unroll(behavior, layer, undefined, { host, current, isReturned: true, heirs: undefined, pushed: 0 })
 
-const unroll = (given: AnyBehavior, layer: Layer | undefined, unrolling: Unrolling): Active => {
+/** `added` are signal handlers that `receiveSignal` put around it. */
+const unroll = (
+  given: AnyBehavior,
+  layer: Layer | undefined,
+  added: SignalHandler | undefined,
+  unrolling: Unrolling,
+): Active => {
   const { host } = unrolling
-  let behavior = given
+  let node = given
+  let onSignal = added
   for (;;) {
-    if (typeof behavior === 'function') return behavior === stoppedValue ? stopped : behavior
-    const node = requireBehavior(behavior, host)
+    if (!isBehavior(node)) throw notABehavior(node, host)
+    if (typeof node === 'function') return node === stoppedValue ? stopped : withSignals(node, onSignal)
     switch (node._tag) {
-      case 'Receive':
-      case 'Empty':
-      case 'Ignore':
-      case 'Stopped':
-      case 'Intercepted':
-      case 'Alternatives':
-      case 'Parked':
-        return node
       case 'Setup':
-        behavior = node.factory(host.context())
+        node = node.factory(host.context())
         break
       case 'WithTimers':
-        behavior = node.factory(host.timers())
+        node = node.factory(host.timers())
         break
       case 'WithStash':
-        behavior = node.factory(host.newStash(node.capacity))
+        node = node.factory(host.newStash(node.capacity))
+        break
+      case 'Signalled':
+        onSignal = firstOf(onSignal, node.onSignal)
+        node = node.behavior
         break
       case 'Supervise':
-        pushFrame(node, layer, unrolling)
-        behavior = node.behavior
+        pushFrame(node, layer, onSignal, unrolling)
+        node = node.behavior
         break
       case 'Unstash':
         host.beginUnstash(node.buffer, node.count)
-        behavior = node.next
+        node = node.next
         break
       case 'Intercept': {
         const added = addLayer(node.interceptor, layer, host)
-        if (added !== undefined) return unrollInside(node.behavior, added, unrolling)
-        behavior = node.behavior
+        if (added !== undefined) return unrollInside(node.behavior, added, onSignal, unrolling)
+        node = node.behavior
         break
       }
       case 'OrElse':
-        return unrollBoth(node.first, node.second, layer, unrolling)
-      case 'Await':
-        return park(node, layer, unrolling)
+        return unrollBoth(node.first, node.second, layer, onSignal, unrolling)
+      case 'Await': {
+        const { task, then } = node
+        const { current } = unrolling
+        host.park(task)
+        return withSignals({ _tag: 'Parked', then, previous: current, layer }, onSignal)
+      }
       case 'Same':
       case 'Unhandled':
-        return keep(node._tag, unrolling)
+        if (unrolling.current !== undefined) return unrolling.current
+        throw new TroupeError(
+          'IllegalArgument',
+          `${host.path.toString()}: '${node._tag.toLowerCase()}' cannot be a first behavior, for there is none before it to keep. ` +
+            `Return one that handles messages, or Behaviors.empty.`,
+        )
+      default:
+        return withSignals(node, onSignal)
     }
   }
 }
 
+/** What is wrong with what a handler returned, and what to return instead. */
+const notABehavior = (value: unknown, host: Host): TroupeError => {
+  const isPromise = typeof value === 'object' && value !== null && 'then' in value
+  const advice = isPromise
+    ? 'To let other messages go on meanwhile, use context.pipeToSelf and return Behaviors.same; to let them wait, return Behaviors.awaiting.'
+    : 'Return the next behavior, or Behaviors.same.'
+  const what = isPromise ? 'a promise' : String(value)
+  return new TroupeError(
+    'IllegalState',
+    `${host.path.toString()}: ${what} was returned instead of a behavior. ${advice}`,
+  )
+}
+
 /** A frame for a supervise node. Those of a returned behavior take the places of those that earlier ones brought. */
-const pushFrame = (node: Supervise, layer: Layer | undefined, unrolling: Unrolling): void => {
-  const { host } = unrolling
-  if (unrolling.isReturned && unrolling.heirs === undefined) unrolling.heirs = host.releaseFrames(layer?.frames ?? 0)
-  host.pushFrame(frameOf(node, layer, unrolling.heirs?.[unrolling.pushed]))
-  unrolling.pushed++
+const pushFrame = (
+  node: Supervise,
+  layer: Layer | undefined,
+  onSignal: SignalHandler | undefined,
+  unrolling: Unrolling,
+): void => {
+  const frames = unrolling.host.frames()
+  if (unrolling.isReturned) unrolling.heirs ??= frames.release(layer?.frames ?? 0)
+  const { strategy, when, behavior } = node
+  const initial: AnyBehavior = onSignal === undefined ? behavior : { _tag: 'Signalled', behavior, onSignal }
+  frames.push({ strategy, when, initial, layer, log: emptyLog }, unrolling.heirs?.[unrolling.pushed++])
 }
 
 /** A layer for the interceptor, undefined when it lies around already. */
 const addLayer = (interceptor: AnyInterceptor, up: Layer | undefined, host: Host): Layer | undefined => {
   for (let at = up; at !== undefined; at = at.up) if (isSame(interceptor, at.interceptor)) return undefined
   const depth = (up?.depth ?? 0) + 1
-  if (depth > host.interceptorDepth())
+  if (depth > host.interceptorDepth)
     throw new TroupeError(
       'IllegalState',
-      `${host.where()} has more than ${String(host.interceptorDepth())} interceptors around its behavior, the last of them ` +
-        `'${interceptor.name}'. A handler that wraps what it returns in a new interceptor each time adds one with every ` +
-        `message: use one interceptor value, give it isSame, or wrap the first behavior only.`,
+      `${host.path.toString()} has more than ${String(host.interceptorDepth)} interceptors around its behavior, the last ` +
+        `'${interceptor.name}'. A handler that wraps what it returns adds one with each message: use one interceptor value, ` +
+        `give it isSame, or wrap the first behavior only.`,
     )
-  return { interceptor, frames: host.frameCount(), depth, up }
+  return { interceptor, frames: host.frames().list.length, depth, up }
 }
 
 const isSame = (a: AnyInterceptor, b: AnyInterceptor): boolean => (a.isSame === undefined ? a === b : a.isSame(b))
 
-const unrollInside = (behavior: AnyBehavior, layer: Layer, unrolling: Unrolling): Active => {
-  const start = (): Active => unroll(behavior, layer, unrolling)
-  return wrap(layer.interceptor.aroundStart === undefined ? start() : aroundStart(layer, start, unrolling), layer)
+const unrollInside = (
+  behavior: AnyBehavior,
+  layer: Layer,
+  onSignal: SignalHandler | undefined,
+  unrolling: Unrolling,
+): Active => {
+  const { interceptor } = layer
+  const { host } = unrolling
+  const start = (): Active => unroll(behavior, layer, onSignal, unrolling)
+  if (interceptor.aroundStart === undefined) return wrap(start(), layer)
+  return noting(host, layer.frames, () => {
+    const inside = (): Behavior<unknown> => behaviorOf(noting(host, Infinity, start))
+    // What is no behavior is refused by unroll.
+    const started = nodeOf(interceptor.aroundStart?.(host.context(), inside) as Behavior<unknown>)
+    return wrap(unroll(started, layer, undefined, unrolling), layer)
+  })
 }
 
-const aroundStart = (layer: Layer, start: () => Active, unrolling: Unrolling): Active => {
-  const { host } = unrolling
-  const startInside = (): Active => {
-    try {
-      return start()
-    } catch (error) {
-      // Not handled here: only the place is noted, for the choice of the frame.
-      host.thrownAt(error, host.frameCount())
-      throw error
-    }
-  }
+/** Runs a part and notes how many frames lie outside of it, if it throws: nothing is handled here. */
+export const noting = <T>(host: Host, outside: number, run: () => T): T => {
   try {
-    const started = layer.interceptor.aroundStart?.(host.context(), () => behaviorOf(startInside()))
-    // What is no behavior is refused by unroll.
-    return unroll(nodeOf(started as Behavior<never>), layer, unrolling)
+    return run()
   } catch (error) {
-    host.thrownAt(error, layer.frames)
+    // For the choice of the frame that decides; the one catch that handles it is the cell's.
+    host.frames().noteThrown(error, outside)
     throw error
   }
 }
@@ -136,47 +173,62 @@ const unrollBoth = (
   first: AnyBehavior,
   second: AnyBehavior,
   layer: Layer | undefined,
+  onSignal: SignalHandler | undefined,
   unrolling: Unrolling,
 ): Active => {
   const before = unrolling.pushed
-  const startedFirst = unroll(first, layer, unrolling)
-  if (isStopped(startedFirst)) return startedFirst
-  const startedSecond = unroll(second, layer, unrolling)
-  if (isStopped(startedSecond)) return startedSecond
-  if (unrolling.pushed !== before)
-    throw new TroupeError(
-      'IllegalArgument',
-      `${unrolling.host.where()} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
-        `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
-    )
-  return { _tag: 'Alternatives', first: startedFirst, second: startedSecond }
-}
-
-const park = (node: Await, layer: Layer | undefined, unrolling: Unrolling): Parked => {
-  const parked: Parked = {
-    _tag: 'Parked',
-    task: node.task,
-    then: node.then,
-    previous: unrolling.current,
-    layer,
-  }
-  unrolling.host.park(parked)
-  return parked
-}
-
-const keep = (tag: 'Same' | 'Unhandled', unrolling: Unrolling): Active => {
-  if (unrolling.current !== undefined) return unrolling.current
-  const name = tag === 'Same' ? 'same' : 'unhandled'
+  const both = alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling))
+  if (unrolling.pushed === before) return both
   throw new TroupeError(
     'IllegalArgument',
-    `${unrolling.host.where()} was given '${name}' as its first behavior, but there is none before it to keep. ` +
-      `Return a behavior that handles messages, such as Behaviors.receiveMessage(…), or Behaviors.empty.`,
+    `${unrolling.host.path.toString()} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
+      `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
   )
+}
+
+/** Both side by side; when either has stopped, both have. */
+export const alternatives = (first: Active, second: Active): Active =>
+  isStopped(first) ? first : isStopped(second) ? second : { _tag: 'Alternatives', first, second }
+
+/** Adds signal handlers to an active behavior. */
+const withSignals = (active: Active, onSignal: SignalHandler | undefined): Active => {
+  if (onSignal === undefined) return active
+  if (typeof active === 'function') return new Receive((_, message) => active(message), onSignal)
+  switch (active._tag) {
+    case 'Receive':
+      return new Receive(active.onMessage, firstOf(onSignal, active.onSignal))
+    case 'Empty':
+      return new Receive(() => unhandled, onSignal)
+    case 'Ignore':
+      return new Receive(
+        () => same,
+        firstOf(onSignal, () => same),
+      )
+    case 'Intercepted':
+      return { ...active, inner: withSignals(active.inner, onSignal) }
+    case 'Alternatives':
+      return { ...active, first: withSignals(active.first, onSignal) }
+    case 'Parked':
+      return { ...active, then: (value) => ({ _tag: 'Signalled', behavior: active.then(value), onSignal }) }
+    case 'Stopped':
+      return active
+  }
+}
+
+/** Asks the second handler about what the first leaves unhandled. */
+const firstOf = (first: SignalHandler | undefined, second: SignalHandler | undefined): SignalHandler => {
+  if (first === undefined || second === undefined) return first ?? second ?? (() => unhandled)
+  return (context, signal) => {
+    const next = first(context, signal)
+    return isUnhandled(next) ? second(context, signal) : next
+  }
 }
 
 /** Puts the layer around an active behavior; what has stopped needs none. */
 export const wrap = (inner: Active, layer: Layer): Active =>
-  isStopped(inner) || isWrapped(inner, layer) ? inner : { _tag: 'Intercepted', layer, inner }
+  isStopped(inner) || (typeof inner === 'object' && inner._tag === 'Intercepted' && inner.layer === layer)
+    ? inner
+    : { _tag: 'Intercepted', layer, inner }
 
 /** Puts all layers from `layer` outward around an active behavior. */
 export const wrapAll = (inner: Active, layer: Layer | undefined): Active => {
@@ -184,9 +236,3 @@ export const wrapAll = (inner: Active, layer: Layer | undefined): Active => {
   for (let at = layer; at !== undefined; at = at.up) wrapped = wrap(wrapped, at)
   return wrapped
 }
-
-const isWrapped = (inner: Active, layer: Layer): boolean =>
-  typeof inner === 'object' && inner._tag === 'Intercepted' && inner.layer === layer
-
-export const isStopped = (behavior: AnyBehavior): behavior is Stopped =>
-  typeof behavior === 'object' && behavior._tag === 'Stopped'

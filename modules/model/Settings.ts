@@ -1,7 +1,7 @@
 /**
  * Every number that can be tuned, with its default and unit.
  */
-import { TroupeError } from './errors.js'
+import { oneOf, period, requireThat, wholeFrom, type Rule } from './checks.js'
 import { rankOf, type LogLevel } from './Logger.js'
 
 /**
@@ -73,48 +73,31 @@ export const defaultSettings: Settings = {
   isolation: 'trust',
 }
 
-const isolations: readonly unknown[] = ['trust', 'freeze', 'clone'] satisfies Isolation[]
-
-const fromUp = (least: number) => ({
-  holds: (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least,
-  expected: `a whole number from ${String(least)} up`,
-})
-
-const duration = { holds: (value: unknown) => typeof value === 'number' && value > 0, expected: 'milliseconds above 0' }
-
 /** What each setting must be; the codecs of the settings room use the same table. @internal */
-export const settingRules: {
-  readonly [K in keyof Settings]: { readonly holds: (value: unknown) => boolean; readonly expected: string }
-} = {
-  throughput: fromUp(1),
-  sliceMs: duration,
-  wakeUpsPerTurn: fromUp(0),
-  mailboxHighWater: fromUp(1),
-  deadLettersLogged: fromUp(0),
-  deadLettersWindowMs: duration,
-  adaptersWarnedAt: fromUp(1),
-  interceptorDepth: fromUp(1),
-  terminateTimeoutMs: duration,
-  logLevel: {
-    holds: (value) => typeof value === 'string' && Object.hasOwn(rankOf, value),
-    expected: `one of ${Object.keys(rankOf).join(', ')}`,
-  },
-  isolation: { holds: (value) => isolations.includes(value), expected: `one of ${isolations.join(', ')}` },
+export const settingRules: Readonly<Record<keyof Settings, Rule>> = {
+  throughput: wholeFrom(1),
+  sliceMs: period,
+  wakeUpsPerTurn: wholeFrom(0),
+  mailboxHighWater: wholeFrom(1),
+  deadLettersLogged: wholeFrom(0),
+  deadLettersWindowMs: period,
+  adaptersWarnedAt: wholeFrom(1),
+  interceptorDepth: wholeFrom(1),
+  terminateTimeoutMs: period,
+  logLevel: oneOf(Object.keys(rankOf)),
+  isolation: oneOf(['trust', 'freeze', 'clone'] satisfies Isolation[]),
 }
 
 /** Completes settings by the defaults; throws IllegalArgument that names the first one out of range. @internal */
 export const checkSettings = (given: Partial<Settings>): Settings => {
+  const settings: Record<string, unknown> = { ...defaultSettings }
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(settingRules, name))
-      throw new TroupeError(
-        'IllegalArgument',
-        `There is no setting '${name}'. The settings are: ${Object.keys(settingRules).join(', ')}.`,
-      )
-    // The key was just found in the table.
-    const rule = settingRules[name as keyof Settings]
-    if (value !== undefined && !rule.holds(value))
-      throw new TroupeError('IllegalArgument', `The setting ${name} is ${String(value)}, but must be ${rule.expected}.`)
+    requireThat('The name of a setting', name, oneOf(Object.keys(settingRules)))
+    if (value === undefined) continue
+    // The name was just found in the table.
+    requireThat(`The setting ${name}`, value, settingRules[name as keyof Settings])
+    settings[name] = value
   }
-  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  return { ...defaultSettings, ...known }
+  // Complete by the defaults, and each value is what its rule asks for.
+  return settings as unknown as Settings
 }

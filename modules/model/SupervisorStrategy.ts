@@ -1,7 +1,7 @@
 /**
  * What to do about a failure, as plain comparable data.
  */
-import { TroupeError } from './errors.js'
+import { numberFrom, requireThat, wholeFrom, type Rule } from './checks.js'
 import type { LogLevel } from './Logger.js'
 
 /**
@@ -85,71 +85,15 @@ const restarting = {
   criticalAfter: Infinity,
 } as const
 
-const requireCount = (what: string, value: number): void => {
-  if (value !== Infinity && !(Number.isInteger(value) && value >= 0))
-    throw new TroupeError('IllegalArgument', `${what} is ${String(value)}, but must be a whole number from 0 up.`)
-}
+/** A function that replaces fields of a strategy. */
+const refine =
+  <S extends SupervisorStrategy>(fields: Partial<S>) =>
+  <T extends S>(strategy: T): T => ({ ...strategy, ...fields })
 
-const requireMs = (what: string, value: number, least: number): void => {
-  if (!(value >= least))
-    throw new TroupeError(
-      'IllegalArgument',
-      `${what} is ${String(value)}, but must be a number of milliseconds from ${String(least)} up.`,
-    )
-}
-
-const restartWithBackoff = (options: BackoffOptions): BackoffStrategy => {
-  const { minMs, maxMs, randomFactor } = options
-  requireMs('minMs', minMs, 1)
-  requireMs('maxMs', maxMs, minMs)
-  if (!(randomFactor >= 0 && randomFactor <= 1))
-    throw new TroupeError('IllegalArgument', `randomFactor is ${String(randomFactor)}, but must lie between 0 and 1.`)
-  return { _tag: 'Backoff', minMs, maxMs, randomFactor, resetAfterMs: (minMs + maxMs) / 2, ...restarting }
-}
-
-const withLimit =
-  (maxRestarts: number, withinMs: number) =>
-  (strategy: RestartStrategy): RestartStrategy => {
-    requireCount('maxRestarts', maxRestarts)
-    requireMs('withinMs', withinMs, 1)
-    return { ...strategy, maxRestarts, withinMs }
-  }
-
-const withMaxRestarts =
-  (maxRestarts: number) =>
-  (strategy: BackoffStrategy): BackoffStrategy => {
-    requireCount('maxRestarts', maxRestarts)
-    return { ...strategy, maxRestarts }
-  }
-
-const withResetBackoffAfter =
-  (resetAfterMs: number) =>
-  (strategy: BackoffStrategy): BackoffStrategy => {
-    requireMs('resetAfterMs', resetAfterMs, 1)
-    return { ...strategy, resetAfterMs }
-  }
-
-const withStopChildren =
-  (stopChildren: boolean) =>
-  <S extends RestartStrategy | BackoffStrategy>(strategy: S): S => ({ ...strategy, stopChildren })
-
-const withStashCapacity =
-  (stashCapacity: number) =>
-  <S extends RestartStrategy | BackoffStrategy>(strategy: S): S => {
-    requireCount('stashCapacity', stashCapacity)
-    return { ...strategy, stashCapacity }
-  }
-
-const withLogLevel =
-  (logLevel: LogLevel) =>
-  <S extends SupervisorStrategy>(strategy: S): S => ({ ...strategy, logLevel })
-
-const withCriticalLogLevel =
-  (criticalLogLevel: LogLevel, criticalAfter: number) =>
-  <S extends RestartStrategy | BackoffStrategy>(strategy: S): S => {
-    requireCount('criticalAfter', criticalAfter)
-    return { ...strategy, criticalLogLevel, criticalAfter }
-  }
+const whole = wholeFrom(0)
+const atLeastOne = numberFrom(1)
+/** A limit may also be none. */
+const limit: Rule = { holds: (value) => value === Infinity || whole.holds(value), expected: whole.expected }
 
 /**
  * The pauses of `restartWithBackoff`.
@@ -215,20 +159,37 @@ export const SupervisorStrategy: {
   stop: { _tag: 'Stop', logLevel: 'error' },
   resume: { _tag: 'Resume', logLevel: 'error' },
   restart: { _tag: 'Restart', withinMs: Infinity, ...restarting },
-  restartWithBackoff,
-  withLimit,
-  withMaxRestarts,
-  withResetBackoffAfter,
-  withStopChildren,
-  withStashCapacity,
-  withLogLevel,
-  withCriticalLogLevel,
+  restartWithBackoff: ({ minMs, maxMs, randomFactor }) => {
+    requireThat('minMs', minMs, atLeastOne)
+    requireThat('maxMs', maxMs, numberFrom(minMs))
+    requireThat('randomFactor', randomFactor, numberFrom(0, 1))
+    return { _tag: 'Backoff', minMs, maxMs, randomFactor, resetAfterMs: (minMs + maxMs) / 2, ...restarting }
+  },
+  withLimit: (maxRestarts, withinMs) => {
+    requireThat('maxRestarts', maxRestarts, limit)
+    if (withinMs !== Infinity) requireThat('withinMs', withinMs, atLeastOne)
+    return refine<RestartStrategy>({ maxRestarts, withinMs })
+  },
+  withMaxRestarts: (maxRestarts) => {
+    requireThat('maxRestarts', maxRestarts, limit)
+    return refine<BackoffStrategy>({ maxRestarts })
+  },
+  withResetBackoffAfter: (resetAfterMs) => {
+    requireThat('resetAfterMs', resetAfterMs, atLeastOne)
+    return refine<BackoffStrategy>({ resetAfterMs })
+  },
+  withStopChildren: (stopChildren) => refine<RestartStrategy | BackoffStrategy>({ stopChildren }),
+  withStashCapacity: (stashCapacity) => {
+    requireThat('stashCapacity', stashCapacity, limit)
+    return refine<RestartStrategy | BackoffStrategy>({ stashCapacity })
+  },
+  withLogLevel: (logLevel) => refine<SupervisorStrategy>({ logLevel }),
+  withCriticalLogLevel: (criticalLogLevel, criticalAfter) => {
+    requireThat('afterRestarts', criticalAfter, limit)
+    return refine<RestartStrategy | BackoffStrategy>({ criticalLogLevel, criticalAfter })
+  },
 }
 
 /** True when both are the same strategy, field by field. @internal */
-export const sameStrategy = (a: SupervisorStrategy, b: SupervisorStrategy): boolean => {
-  if (a === b) return true
-  const left = Object.entries(a)
-  const right = new Map<string, unknown>(Object.entries(b))
-  return left.length === right.size && left.every(([key, value]) => right.get(key) === value)
-}
+export const sameStrategy = (a: SupervisorStrategy, b: SupervisorStrategy): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b)

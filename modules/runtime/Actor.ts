@@ -3,19 +3,18 @@
  * shares this file.
  */
 import type { RingBuffer } from '../base/index.js'
-import type { Active, AnyBehavior, Frame, Host, Parked } from '../behavior/internal.js'
+import type { Active, AnyBehavior, Frames, Host } from '../behavior/internal.js'
 import type { TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
-import type { Watcher } from './Inbox.js'
 import type { LocalRef } from './LocalRef.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
 import type { Runtime } from './Runtime.js'
 import type { Stash, StashOwner } from './Stash.js'
 import type { TimerOwner, Timers } from './Timers.js'
-import type { Watches } from './Watches.js'
+import type { Watches, WatchingActor } from './watching.js'
 
-export interface Actor extends Host, StashOwner, TimerOwner, Watcher {
+export interface Actor extends Host, StashOwner, TimerOwner, WatchingActor {
   readonly ref: LocalRef
   readonly runtime: Runtime
   /** Undefined for the roots of the tree. */
@@ -70,6 +69,8 @@ export interface Wait {
 /** A stash that is being read. */
 export interface Unstashing {
   readonly stash: Stash
+  /** The epoch of the stash in which it began. */
+  readonly epoch: number
   left: number
 }
 
@@ -89,12 +90,7 @@ export class Extra {
   unstashing: Unstashing[] | undefined = undefined
   /** Messages held back through a restart. */
   held: RingBuffer<unknown> | undefined = undefined
-  /** Supervise frames, outermost first. */
-  readonly frames: Frame[] = []
-  /** How many of them came with the behavior that was spawned. */
-  baseFrames = 0
-  /** Where the last noted error was thrown, as the number of frames outside of it. */
-  thrown: { readonly error: unknown; readonly frames: number } | undefined = undefined
+  frames: Frames | undefined = undefined
   restart: Restart | undefined = undefined
   wait: Wait | undefined = undefined
   /** Tasks piped to this actor that have not settled. */
@@ -109,4 +105,4 @@ export class Extra {
   keylessAdapters = 0
 }
 
-export type { Active, AnyBehavior, Parked }
+export type { Active, AnyBehavior }

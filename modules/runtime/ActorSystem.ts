@@ -12,7 +12,6 @@ import type {
   Extensions,
   Logger,
   Probe,
-  Props,
   Random,
   Scheduler,
   Settings,
@@ -20,18 +19,18 @@ import type {
   TimerHandle,
 } from '../model/index.js'
 import { ActorPath as Path, TroupeError } from '../model/index.js'
-import { checkSettings, type Either, type Option } from '../model/internal.js'
-import { ignore } from '../behavior/internal.js'
+import { checkSettings, period, requireThat, type Either, type Option } from '../model/internal.js'
 import { Cell } from './Cell.js'
 import { ExtensionRegistry } from './Extensions.js'
 import type { Inbox } from './Inbox.js'
-import { Ref, refOf } from './Ref.js'
+import { Ref } from './Ref.js'
+import type { LocalRef } from './LocalRef.js'
 import { consoleLogger } from './loggers.js'
 import { LoopDispatcher } from './LoopDispatcher.js'
 import { hold, randomUnit, release } from './platform.js'
 import { printTree } from './printTree.js'
 import { Runtime } from './Runtime.js'
-import { newId, requireFirst } from './spawning.js'
+import { requireFirst } from './spawning.js'
 import { deadLettersRef, ignoreRef } from './specialRefs.js'
 import { systemClock } from './SystemClock.js'
 import { SystemScheduler } from './SystemScheduler.js'
@@ -71,11 +70,10 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   readonly extensions: Extensions
   readonly whenStarted: Promise<Either<unknown, void>>
   readonly whenTerminated: Promise<Option<unknown>>
-  readonly #runtime: Runtime
+  readonly runtime: Runtime
+  /** The guardian, and later one for the actors of extensions, which ends after the guardian. */
+  readonly roots: [Cell, ...Cell[]]
   readonly #scheduler: SystemScheduler
-  readonly #guardian: Cell
-  /** Where extensions keep their actors; made when the first of them asks. It ends after the guardian. */
-  #systemGuardian: Cell | undefined = undefined
   #deadline: TimerHandle = undefined
   #isTerminating = false
   #cause: Option<unknown> | undefined = undefined
@@ -84,28 +82,29 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     super()
     const settings = checkSettings(options.settings ?? {})
     const clock = options.clock ?? systemClock
-    const root = new Path(requireSystemName(name), 0, undefined)
-    const runtime = new Runtime(name, root, settings, {
+    const path = new Path(requireSystemName(name), 0, undefined)
+    const runtime = new Runtime(name, path, settings, {
       clock,
       dispatcher: options.dispatcher ?? new LoopDispatcher(settings),
       random: options.random ?? { next: randomUnit },
       logger: options.logger ?? consoleLogger,
       probe: options.probe,
     })
-    const first = requireFirst(guardian, { path: root })
+    const first = requireFirst(guardian, { path })
     this.name = name
     this.settings = settings
     this.eventStream = runtime.eventStream
     this.deadLetters = deadLettersRef(runtime)
     this.ignoreRef = ignoreRef(runtime)
     this.extensions = new ExtensionRegistry(this)
-    this.#runtime = runtime
+    this.runtime = runtime
     this.#scheduler = new SystemScheduler(clock, (error) => {
       runtime.log('error', undefined, 'A scheduled function threw.', error)
     })
-    this.#guardian = new Cell(runtime, undefined, { name: 'user', uid: runtime.nextUid() }, first, undefined)
+    const root = new Cell(runtime, undefined, { name: 'user', uid: runtime.nextUid() }, first, undefined)
+    this.roots = [root]
     this.whenStarted = new Promise((resolve) => {
-      this.#guardian.need().startNotice = resolve
+      root.need().startNotice = resolve
     })
     this.whenTerminated = new Promise((resolve) => {
       runtime.serve(this, (stopped, cause) => {
@@ -113,19 +112,19 @@ export class System extends Ref implements ActorSystemFace<unknown> {
       })
     })
     if (options.keepAlive === true) this.#keepAlive()
-    this.#guardian.launch()
+    root.launch()
   }
 
   get path(): ActorPath {
-    return this.#guardian.ref.path
+    return this.identity.path
   }
 
   get inbox(): Inbox {
-    return this.#guardian.ref.inbox
+    return this.identity.inbox
   }
 
-  get identity(): object {
-    return this.#guardian.ref
+  get identity(): LocalRef {
+    return this.roots[0].ref
   }
 
   get scheduler(): Scheduler {
@@ -133,64 +132,28 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   tell(message: unknown): void {
-    this.#guardian.ref.tell(message)
+    this.identity.tell(message)
   }
 
   printTree(): string {
-    const roots = [this.#guardian, ...(this.#systemGuardian === undefined ? [] : [this.#systemGuardian])]
-    return printTree(
-      `troupe://${this.name}`,
-      roots.filter((cell) => !cell.ref.inbox.isTerminated),
-    )
+    const living = this.roots.filter((root) => !root.ref.inbox.isTerminated)
+    return printTree(`troupe://${this.name}`, living)
   }
 
   terminate(options?: TerminateOptions): Promise<Option<unknown>> {
     if (this.#isTerminating || this.#cause !== undefined) return this.whenTerminated
     const timeoutMs = options?.timeoutMs ?? this.settings.terminateTimeoutMs
-    if (!(timeoutMs > 0 && timeoutMs < Infinity))
-      throw new TroupeError(
-        'IllegalArgument',
-        `timeoutMs is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`,
-      )
+    requireThat('timeoutMs of terminate', timeoutMs, period)
     this.#isTerminating = true
-    this.#deadline = this.#runtime.clock.setTimer(timeoutMs, () => {
+    this.#deadline = this.runtime.clock.setTimer(timeoutMs, () => {
       this.#endByForce(timeoutMs)
     })
-    this.#guardian.requestStop()
+    this.roots[0].requestStop()
     return this.whenTerminated
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.terminate()
-  }
-
-  /** Spawns below `/system`, for extensions: such actors outlive the guardian. */
-  spawnSystemActor<A>(behavior: Behavior<A>, name: string | undefined): ActorRef<A> {
-    const runtime = this.#runtime
-    if (this.#systemGuardian === undefined) {
-      const id = { name: 'system', uid: runtime.nextUid() }
-      this.#systemGuardian = new Cell(runtime, undefined, id, ignore, undefined)
-      this.#systemGuardian.launch()
-    }
-    return spawnBelow(this.#systemGuardian, behavior, name, undefined)
-  }
-
-  /** Spawns a child of the guardian from outside. */
-  spawnBelowGuardian<A>(behavior: Behavior<A>, name: string | undefined, props: Props | undefined): ActorRef<A> {
-    return spawnBelow(this.#guardian, behavior, name, props)
-  }
-
-  /** Stops a child of one of the roots from outside. */
-  stopTopLevel(ref: ActorRef<never>): void {
-    const { inbox } = refOf(ref)
-    const isStopped = [this.#guardian, this.#systemGuardian].some(
-      (root) => root !== undefined && inbox.stopBy(root.ref),
-    )
-    if (!isStopped)
-      throw new TroupeError(
-        'IllegalArgument',
-        `${ref.path.toString()} is not a child of the guardian of system '${this.name}': only its parent can stop it.`,
-      )
   }
 
   #keepAlive(): void {
@@ -199,37 +162,24 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   #endByForce(timeoutMs: number): void {
-    this.#runtime.log(
+    this.runtime.log(
       'error',
       undefined,
       `Not every actor has stopped within ${String(timeoutMs)} ms; the rest is ended without PostStop:\n${this.printTree()}`,
     )
-    this.#guardian.kill()
-    this.#systemGuardian?.kill()
+    for (const root of this.roots) root.kill()
   }
 
   #rootStopped(stopped: Ref, cause: Option<unknown>, resolve: (cause: Option<unknown>) => void): void {
-    if (stopped === this.#guardian.ref) this.#cause = cause
-    const rest = this.#systemGuardian
-    if (rest !== undefined && !rest.ref.inbox.isTerminated) {
-      rest.requestStop()
-      return
-    }
-    if (this.#cause === undefined) return
-    this.#runtime.clock.clearTimer(this.#deadline)
+    if (stopped === this.identity) this.#cause = cause
+    const rest = this.roots.filter((root) => !root.ref.inbox.isTerminated)
+    for (const root of rest) root.requestStop()
+    if (rest.length > 0 || this.#cause === undefined) return
+    this.runtime.clock.clearTimer(this.#deadline)
     this.#scheduler.cancelAll()
     resolve(this.#cause)
   }
 }
-
-const spawnBelow = <A>(
-  root: Cell,
-  behavior: Behavior<A>,
-  name: string | undefined,
-  props: Props | undefined,
-): ActorRef<A> =>
-  // The child handles what its behavior handles.
-  root.spawnChild(requireFirst(behavior, root), newId(root, name), props, undefined) as ActorRef<A>
 
 const requireSystemName = (name: string): string => {
   if (typeof name === 'string' && nameShape.test(name)) return name

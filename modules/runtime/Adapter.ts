@@ -5,31 +5,16 @@ import type { ActorPath, ActorRef } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { none } from '../model/internal.js'
 import type { Actor } from './Actor.js'
-import { Adapted, type Adapting } from './envelopes.js'
+import { Adapted } from './envelopes.js'
 import type { Inbox, Mailroom, Watcher } from './Inbox.js'
 import { Ref } from './Ref.js'
 import { requireMessage } from './Tombstone.js'
 
-/** Someone who watches an adapter, as its owner sees them: not the one who may watch the owner itself. */
-class AdapterWatcher implements Watcher {
-  readonly #watcher: Watcher
-  readonly #as: ActorRef<never>
-
-  constructor(watcher: Watcher, as: ActorRef<never>) {
-    this.#watcher = watcher
-    this.#as = as
-  }
-
-  watchedTerminated(): void {
-    this.#watcher.watchedTerminated(this.#as, none)
-  }
-}
-
-export class Adapter extends Ref implements Inbox, Adapting {
+export class Adapter extends Ref implements Inbox {
   readonly #owner: Actor
   readonly #uid: number
   #adapt: (message: never) => unknown
-  #watchers: Map<Watcher, AdapterWatcher> | undefined = undefined
+  #watchers: Map<Watcher, Watcher> | undefined = undefined
 
   constructor(owner: Actor, adapt: (message: never) => unknown) {
     super()
@@ -63,10 +48,8 @@ export class Adapter extends Ref implements Inbox, Adapting {
     this.#adapt = adapt
   }
 
-  adapt(message: unknown): unknown {
-    // Only messages of the type of the function can be told to this reference.
-    return this.#adapt(message as never)
-  }
+  /** What the function is when a message is opened. Only messages of its type can be told to this reference. */
+  readonly #toMessage = (message: unknown): unknown => this.#adapt(message as never)
 
   tell(message: unknown): void {
     requireMessage(message, this)
@@ -74,7 +57,7 @@ export class Adapter extends Ref implements Inbox, Adapting {
     const sent = runtime.isolate === undefined ? message : runtime.isolate(message)
     const trace = runtime.enqueued(this.#owner.ref, sent)
     if (this.isTerminated) runtime.deadLetter(this, sent)
-    else this.#owner.post(new Adapted(this, sent, trace))
+    else this.#owner.post(new Adapted(this.#toMessage, sent, trace))
   }
 
   stopBy(): boolean {
@@ -82,7 +65,12 @@ export class Adapter extends Ref implements Inbox, Adapting {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    const through = new AdapterWatcher(watcher, as)
+    // Not the watcher itself, who may watch the owner as well.
+    const through: Watcher = {
+      watchedTerminated: () => {
+        watcher.watchedTerminated(as, none)
+      },
+    }
     this.#watchers ??= new Map()
     this.#watchers.set(watcher, through)
     this.#owner.ref.inbox.watchedBy(through, as)
@@ -90,8 +78,7 @@ export class Adapter extends Ref implements Inbox, Adapting {
 
   unwatchedBy(watcher: Watcher): void {
     const through = this.#watchers?.get(watcher)
-    if (through === undefined) return
+    if (through !== undefined) this.#owner.ref.inbox.unwatchedBy(through)
     this.#watchers?.delete(watcher)
-    this.#owner.ref.inbox.unwatchedBy(through)
   }
 }

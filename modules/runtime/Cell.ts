@@ -33,18 +33,18 @@ import {
   interpretSignal,
   isStopped,
   isUnhandled,
+  Frames,
   Receive,
   same,
   startFirst,
   startNext,
   stoppedValue,
 } from '../behavior/internal.js'
-import type { Frame } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
-import type { StashBuffer, TimerScheduler } from '../model/index.js'
+import type { AbortableTask, StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
-import { Extra, type Active, type Actor, type AnyBehavior, type Parked, type StartNotice } from './Actor.js'
+import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
 import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
 import { Context, type ContextHost } from './Context.js'
@@ -72,7 +72,7 @@ import {
   UNSTASHING,
   WATCHED,
 } from './flags.js'
-import type { Inbox, Watcher } from './Inbox.js'
+import type { Inbox, WatchEntry, Watcher } from './Inbox.js'
 import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
@@ -82,9 +82,9 @@ import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
-import { beginUnstash, endReading, takeUnstashed } from './unstashing.js'
+import { beginUnstash, takeUnstashed } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
-import { noteTerminated, watchesOf } from './watching.js'
+import { endWatch, noteTerminated, type Watches } from './watching.js'
 
 export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   readonly ref: LocalRef
@@ -248,7 +248,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
       undefined,
       { size },
     )
-    if (runtime.hasAudience('MailboxHighWater')) runtime.publish({ _tag: 'MailboxHighWater', ref, size })
+    runtime.publish({ _tag: 'MailboxHighWater', ref, size })
   }
 
   // ——— turns ———
@@ -375,7 +375,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   private start(): void {
     this.flags &= ~STARTING
     const started = startFirst(this.behavior, this, undefined)
-    if (this.extra !== undefined) this.extra.baseFrames = this.extra.frames.length
+    const frames = this.extra?.frames
+    if (frames !== undefined) frames.base = frames.list.length
     noteStart(this)
     this.enter(started)
   }
@@ -408,8 +409,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.handle(message, message, this.runtime.enqueued(this.ref, message))
   }
 
-  handleTerminated(entry: { readonly ref: ActorRef<never>; readonly message: unknown }, cause: Option<unknown>): void {
-    watchesOf(this).end(entry.ref)
+  handleTerminated(entry: WatchEntry, cause: Option<unknown>): void {
+    endWatch(this, entry.ref)
     if (entry.message !== undefined) this.sendNow(entry.message)
     else if (!this.signal(terminated(entry.ref, cause)))
       throw new TroupeError(
@@ -462,7 +463,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   private publishUnhandled(message: unknown, report: unknown): void {
     const { runtime, ref } = this
-    if (runtime.logs('debug')) runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
+    runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
     runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
   }
 
@@ -472,9 +473,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (this.runtime.current === this) return
     throw new TroupeError(
       'UnsupportedOperation',
-      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of the actor's own turn, ` +
-        `for instance from a promise callback, a timer or another actor. Send the actor a message, or use context.pipeToSelf ` +
-        `to bring the result of a task into its turn.`,
+      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of its turn, for ` +
+        `instance from a promise callback or another actor. Send it a message, or bring a result in by context.pipeToSelf.`,
     )
   }
 
@@ -487,34 +487,32 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return (this.#context ??= new Context(this))
   }
 
-  timers(): TimerScheduler<unknown> {
-    const extra = this.need()
-    return (extra.timers ??= new Timers(this))
+  frames(): Frames {
+    return (this.need().frames ??= new Frames())
   }
 
-  newStash(capacity: number): StashBuffer<unknown> {
-    return new Stash(this, capacity, this.frameCount())
+  timers(): Timers {
+    return (this.need().timers ??= new Timers(this))
   }
 
-  where(): string {
-    return this.path.toString()
+  stashes(): Set<Stash> {
+    return (this.need().stashes ??= new Set())
   }
 
-  interceptorDepth(): number {
+  get watches(): Watches | undefined {
+    return this.extra?.watches
+  }
+
+  needWatches(): Watches {
+    return (this.need().watches ??= { watching: new Map(), watchers: new Map() })
+  }
+
+  get interceptorDepth(): number {
     return this.runtime.settings.interceptorDepth
   }
 
-  frameCount(): number {
-    return this.extra?.frames.length ?? 0
-  }
-
-  pushFrame(frame: Frame): void {
-    this.need().frames.push(frame)
-  }
-
-  releaseFrames(floor: number): readonly Frame[] {
-    const { frames, baseFrames } = this.need()
-    return frames.splice(Math.max(baseFrames, floor))
+  newStash(capacity: number): StashBuffer<unknown> {
+    return new Stash(this, capacity, this.frames().list.length)
   }
 
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
@@ -522,32 +520,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     beginUnstash(this, buffer as Stash, count)
   }
 
-  park(parked: Parked): void {
-    beginWait(this, parked)
-  }
-
-  thrownAt(error: unknown, frames: number): void {
-    const extra = this.need()
-    if (extra.thrown?.error !== error) extra.thrown = { error, frames }
-  }
-
-  holdStash(stash: Stash): void {
-    const extra = this.need()
-    extra.stashes ??= new Set()
-    extra.stashes.add(stash)
-  }
-
-  releaseStash(stash: Stash): void {
-    this.extra?.stashes?.delete(stash)
-    endReading(this.extra, stash)
-  }
-
-  noteStashed(message: unknown): void {
-    this.runtime.enqueued(this.ref, message)
-  }
-
-  dropStashed(message: unknown, reason: string): void {
-    this.runtime.drop(this.ref, message, reason)
+  park(task: AbortableTask<unknown>): void {
+    beginWait(this, task)
   }
 
   // ——— life and death ———
@@ -591,11 +565,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    watchesOf(this).addWatcher(watcher, as)
+    this.needWatches().watchers.set(watcher, as)
   }
 
   unwatchedBy(watcher: Watcher): void {
-    this.extra?.watches?.removeWatcher(watcher)
+    this.watches?.watchers.delete(watcher)
   }
 
   watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void {

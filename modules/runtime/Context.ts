@@ -26,7 +26,18 @@ import type {
   TaskRejected,
 } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { describeError, left, none, right, some, type Either, type Option } from '../model/internal.js'
+import {
+  delay,
+  describeError,
+  left,
+  none,
+  period,
+  requireThat,
+  right,
+  some,
+  type Either,
+  type Option,
+} from '../model/internal.js'
 import type { Actor, Extra, StartNotice } from './Actor.js'
 import type { ActorId } from './ActorId.js'
 import { Adapter } from './Adapter.js'
@@ -38,7 +49,6 @@ import { STOPPING, TIMEOUT } from './flags.js'
 import { askOnce, type MakeRequest } from './OneShot.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
-import { requireDelay, requirePeriod } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
 import { runTask } from './waiting.js'
 import { unwatch, watch } from './watching.js'
@@ -96,7 +106,7 @@ export class Context implements ActorContext<unknown> {
   ): ActorRef<B> {
     const host = this.#enter('spawn')
     if ((host.flags & STOPPING) !== 0)
-      throw new TroupeError('IllegalState', `${host.where()} is stopping and can have no more children.`)
+      throw new TroupeError('IllegalState', `${host.path.toString()} is stopping and can have no more children.`)
     const first = requireFirst(behavior, host)
     // The child handles what its behavior handles.
     return host.spawnChild(first, newId(host, name), props, notice) as ActorRef<B>
@@ -122,7 +132,7 @@ export class Context implements ActorContext<unknown> {
 
   setReceiveTimeout(timeoutMs: number, message: unknown, options?: ReceiveTimeoutOptions<never>): void {
     const host = this.#enter('setReceiveTimeout')
-    requirePeriod('timeoutMs of the receive timeout', timeoutMs, host)
+    requireThat('timeoutMs of the receive timeout', timeoutMs, period, host)
     requireMessage(message, host)
     const extra = host.need()
     extra.timeout?.stop()
@@ -140,7 +150,7 @@ export class Context implements ActorContext<unknown> {
 
   scheduleOnce<B>(delayMs: number, target: ActorRef<B>, message: B): Cancellable {
     const host = this.#enter('scheduleOnce')
-    requireDelay('the delay of scheduleOnce', delayMs, host)
+    requireThat('the delay of scheduleOnce', delayMs, delay, host)
     requireMessage(message, target)
     return this.system.scheduler.scheduleOnce(delayMs, () => {
       target.tell(message)

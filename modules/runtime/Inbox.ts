@@ -10,6 +10,17 @@ export interface Watcher {
   watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void
 }
 
+/** One actor that is being watched. */
+export interface WatchEntry {
+  readonly ref: ActorRef<never>
+  /** What to send in place of the signal; undefined for the signal. */
+  readonly message: unknown
+  /** False when it was unwatched or delivered. */
+  isWatched: boolean
+  /** True when the notice is on its way. */
+  isNotified: boolean
+}
+
 /** What sending needs of a system: time, ids, and a place for what reaches nobody. */
 export interface Mailroom {
   readonly clock: Clock

@@ -2,8 +2,8 @@
  * The reference that an ask replies to: it lives under `/temp` until it has an answer, or the time is up, or its target dies.
  */
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
-import { ActorPath as Path, TroupeError } from '../model/index.js'
-import { left, none, right, type Either } from '../model/internal.js'
+import { ActorPath as Path } from '../model/index.js'
+import { left, none, period, requireThat, right, type Either } from '../model/internal.js'
 import type { Inbox, Mailroom, Watcher } from './Inbox.js'
 import { Ref, refOf } from './Ref.js'
 import { requireMessage } from './Tombstone.js'
@@ -104,13 +104,12 @@ export class OneShot extends Ref implements Inbox, Watcher {
   private expire(): void {
     if (this.#isDone) return
     const target = this.#target.path.toString()
-    const timeout = `${String(this.#timeoutMs)} ms`
     this.end(
       left({
         _tag: 'AskTimeout',
         message:
-          `Ask timed out on ${target} after ${timeout}: no reply to ${describeRequest(this.#request)}. ` +
-          `Does every case of its handler reply to replyTo? If it is only slow, raise timeoutMs.`,
+          `Ask timed out on ${target} after ${String(this.#timeoutMs)} ms: no reply to ${describeRequest(this.#request)}. ` +
+          `Does its handler reply in every case? If it is only slow, raise timeoutMs.`,
         target: this.#target,
         timeoutMs: this.#timeoutMs,
       }),
@@ -145,11 +144,7 @@ export const askOnce = <R>(
   timeoutMs: number,
   complete: Complete,
 ): void => {
-  if (!(timeoutMs > 0 && timeoutMs < Infinity))
-    throw new TroupeError(
-      'IllegalArgument',
-      `timeoutMs of an ask to ${target.path.toString()} is ${String(timeoutMs)}, but must be a number of milliseconds above 0.`,
-    )
+  requireThat('timeoutMs of an ask', timeoutMs, period, target)
   const internal = refOf(target)
   const oneShot = new OneShot(internal.inbox.mailroom, internal, timeoutMs, complete)
   oneShot.ask(make(oneShot))

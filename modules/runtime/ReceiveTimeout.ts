@@ -1,19 +1,19 @@
 /**
  * Tells an actor when it has not had a message for a while.
  */
-import type { ReceiveTimeoutOptions, TimerHandle } from '../model/index.js'
-import { TimeoutNotice, type TimeoutSource } from './envelopes.js'
+import type { ReceiveTimeoutOptions } from '../model/index.js'
+import { Alarm } from './Alarm.js'
+import { Tick } from './envelopes.js'
 import type { TimerOwner } from './Timers.js'
 
-export class ReceiveTimeout implements TimeoutSource {
-  readonly message: unknown
-  generation = 0
+export class ReceiveTimeout {
   readonly #owner: TimerOwner
   readonly #timeoutMs: number
+  readonly #message: unknown
   readonly #ignoring: ((message: unknown) => boolean) | undefined
-  #handle: TimerHandle = undefined
-  /** True from when it is armed until its notice is delivered. */
-  #isArmed = false
+  #alarm: Alarm | undefined = undefined
+  /** True from when it has told of an expiry until it is armed again. */
+  #hasExpired = false
 
   constructor(
     owner: TimerOwner,
@@ -23,7 +23,7 @@ export class ReceiveTimeout implements TimeoutSource {
   ) {
     this.#owner = owner
     this.#timeoutMs = timeoutMs
-    this.message = message
+    this.#message = message
     // The owner's messages are what it is given.
     this.#ignoring = options?.ignoring as ((message: unknown) => boolean) | undefined
     this.#arm()
@@ -31,24 +31,26 @@ export class ReceiveTimeout implements TimeoutSource {
 
   /** A message was handled; it restarts the timeout unless it is to be ignored. The one that tells of an expiry always does. */
   touch(message: unknown): void {
-    if (this.#isArmed && this.#ignoring?.(message) === true) return
+    if (!this.#hasExpired && this.#ignoring?.(message) === true) return
     this.stop()
     this.#arm()
   }
 
+  /** A notice that waits already is stale from now on. */
   stop(): void {
-    this.generation++
-    this.#owner.clock.clearTimer(this.#handle)
-  }
-
-  expire(): void {
-    this.#isArmed = false
+    this.#alarm?.cancel()
+    this.#alarm = undefined
   }
 
   #arm(): void {
-    this.#isArmed = true
-    this.#handle = this.#owner.clock.setTimer(this.#timeoutMs, () => {
-      this.#owner.post(new TimeoutNotice(this))
+    this.#hasExpired = false
+    const alarm = new Alarm(this.#owner.clock, this.#timeoutMs, undefined, () => {
+      this.#owner.post(new Tick(this.#message, isCurrent, onClaimed))
     })
+    const isCurrent = (): boolean => this.#alarm === alarm
+    const onClaimed = (): void => {
+      this.#hasExpired = true
+    }
+    this.#alarm = alarm
   }
 }

@@ -2,29 +2,30 @@
  * A stash buffer.
  */
 import { RingBuffer } from '../base/index.js'
+import { behaviorOf, isUnhandled, nodeOf } from '../behavior/internal.js'
 import type { ActorPath, Behavior, StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { behaviorOf, nodeOf, unhandled } from '../behavior/internal.js'
+import { requireThat, wholeFrom } from '../model/internal.js'
+import type { Ref } from './Ref.js'
+import type { Runtime } from './Runtime.js'
 import { requireMessage } from './Tombstone.js'
 
 /** What a buffer needs of its actor. */
 export interface StashOwner {
   readonly path: ActorPath
+  readonly ref: Ref
+  readonly runtime: Runtime
   requireTurn(operation: string): void
-  /** The buffer has something to lose from now on. */
-  holdStash(stash: Stash): void
-  /** The buffer is empty again. */
-  releaseStash(stash: Stash): void
-  /** A message was put aside: a send to self. */
-  noteStashed(message: unknown): void
-  /** A message was let go. */
-  dropStashed(message: unknown, reason: string): void
+  /** The buffers with something in them, in the order in which they came to it. */
+  stashes(): Set<Stash>
 }
 
 export class Stash implements StashBuffer<unknown> {
   readonly capacity: number
   /** How many supervise frames lay around the place that made it; a restart inside of it leaves it alone. */
   readonly frames: number
+  /** Grows when everything is let go: what is being read is over then. */
+  epoch = 0
   readonly #owner: StashOwner
   readonly #messages = new RingBuffer<unknown>(8)
 
@@ -39,39 +40,35 @@ export class Stash implements StashBuffer<unknown> {
   }
 
   get isEmpty(): boolean {
-    return this.#messages.size === 0
+    return this.size === 0
   }
 
   get isFull(): boolean {
-    return this.#messages.size >= this.capacity
+    return this.size >= this.capacity
   }
 
   get head(): unknown {
-    if (this.isEmpty)
-      throw new TroupeError(
-        'IllegalState',
-        `${this.#owner.path.toString()}: the stash is empty and has no head. Ask isEmpty first.`,
-      )
+    if (this.isEmpty) throw this.#error('IllegalState', 'the stash is empty and has no head. Ask isEmpty first.')
     return this.#messages.at(0)
   }
 
   stash(message: unknown): void {
-    this.#owner.requireTurn('stash')
-    requireMessage(message, this.#owner)
+    const owner = this.#owner
+    owner.requireTurn('stash')
+    requireMessage(message, owner)
     if (this.isFull)
-      throw new TroupeError(
+      throw this.#error(
         'StashOverflow',
-        `${this.#owner.path.toString()}: the stash is full with ${String(this.capacity)} messages. Ask isFull first, ` +
-          `give withStash a larger capacity, or refuse the message.`,
+        `the stash is full with ${String(this.capacity)} messages. Ask isFull first, or give withStash a larger capacity.`,
       )
-    if (this.isEmpty) this.#owner.holdStash(this)
+    if (this.isEmpty) owner.stashes().add(this)
     this.#messages.push(message)
-    this.#owner.noteStashed(message)
+    owner.runtime.enqueued(owner.ref, message)
   }
 
   forEach(visit: (message: unknown) => void): void {
     this.#owner.requireTurn('forEach')
-    for (let i = 0; i < this.#messages.size; i++) visit(this.#messages.at(i))
+    for (let i = 0; i < this.size; i++) visit(this.#messages.at(i))
   }
 
   clear(): void {
@@ -85,30 +82,28 @@ export class Stash implements StashBuffer<unknown> {
 
   unstash(count: number, next: Behavior<unknown>): Behavior<unknown> {
     this.#owner.requireTurn('unstash')
-    if (nodeOf(next) === unhandled)
-      throw new TroupeError(
-        'IllegalArgument',
-        `${this.#owner.path.toString()}: there is no 'unhandled' to become by unstash. Give the behavior that is to handle the ` +
-          `messages, or Behaviors.same.`,
-      )
-    if (!(Number.isInteger(count) && count >= 0))
-      throw new TroupeError(
-        'IllegalArgument',
-        `${this.#owner.path.toString()}: cannot unstash ${String(count)} messages; give a whole number from 0 up.`,
-      )
-    return behaviorOf({ _tag: 'Unstash', buffer: this, count: Math.min(count, this.size), next: nodeOf(next) })
+    requireThat('the number of messages to unstash', count, wholeFrom(0), this.#owner)
+    const node = nodeOf(next)
+    if (isUnhandled(node))
+      throw this.#error('IllegalArgument', `'unhandled' cannot be unstashed to. Give a behavior, or Behaviors.same.`)
+    return behaviorOf({ _tag: 'Unstash', buffer: this, count: Math.min(count, this.size), next: node })
   }
 
   /** Takes the oldest message out, undefined when there is none. */
   take(): unknown {
     const message = this.#messages.shift()
-    if (message !== undefined && this.isEmpty) this.#owner.releaseStash(this)
+    if (message !== undefined && this.isEmpty) this.#owner.stashes().delete(this)
     return message
   }
 
-  /** Lets everything go with a reason. */
+  /** Lets everything go: dropped for a reason. */
   drop(reason: string): void {
-    for (let message = this.take(); message !== undefined; message = this.take())
-      this.#owner.dropStashed(message, reason)
+    const { runtime, ref } = this.#owner
+    this.epoch++
+    for (let message = this.take(); message !== undefined; message = this.take()) runtime.drop(ref, message, reason)
+  }
+
+  #error(tag: 'IllegalArgument' | 'IllegalState' | 'StashOverflow', text: string): TroupeError {
+    return new TroupeError(tag, `${this.#owner.path.toString()}: ${text}`)
   }
 }

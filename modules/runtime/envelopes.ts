@@ -2,7 +2,7 @@
  * What waits in a mailbox beside plain messages. An envelope is opened in the actor's turn.
  */
 import type { Either, Option } from '../model/internal.js'
-import type { WatchEntry } from './Watches.js'
+import type { WatchEntry } from './Inbox.js'
 
 /** The actor that opens an envelope. */
 export interface Recipient {
@@ -17,24 +17,21 @@ export interface Recipient {
 }
 
 export abstract class Envelope {
-  abstract open(recipient: Recipient): void
+  /** What was sent; undefined when it does not count as sent before it is opened. */
+  readonly sent: unknown
+  /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
+  readonly message: unknown
 
-  /** What is lost with it when the actor stops or its mailbox lets it go; undefined when it does not count as sent yet. */
-  abstract get sent(): unknown
+  constructor(sent: unknown, message: unknown) {
+    this.sent = sent
+    this.message = message
+  }
+
+  abstract open(recipient: Recipient): void
 
   /** True when it no longer counts: opening it would do nothing. */
   get isStale(): boolean {
     return false
-  }
-
-  /** Makes a send of what was none until now; answers undefined when it is stale. */
-  claim(): unknown {
-    return undefined
-  }
-
-  /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
-  get message(): unknown {
-    return undefined
   }
 }
 
@@ -44,17 +41,13 @@ export class TerminatedNotice extends Envelope {
   readonly #cause: Option<unknown>
 
   constructor(entry: WatchEntry, cause: Option<unknown>) {
-    super()
+    super(undefined, undefined)
     this.#entry = entry
     this.#cause = cause
   }
 
   open(recipient: Recipient): void {
-    if (this.#entry.isWatched) recipient.handleTerminated(this.#entry, this.#cause)
-  }
-
-  get sent(): undefined {
-    return undefined
+    if (!this.isStale) recipient.handleTerminated(this.#entry, this.#cause)
   }
 
   override get isStale(): boolean {
@@ -62,109 +55,48 @@ export class TerminatedNotice extends Envelope {
   }
 }
 
-/** What a timer of this actor sends, as long as the timer is the current one of its key. */
-export interface TickSource {
-  readonly message: unknown
-  readonly isCurrent: boolean
-  /** Answers whether the tick still counts, and notes that it was delivered. */
-  accept(): boolean
-}
-
+/** What a timer sends, as long as it is the current one when its tick is opened. */
 export class Tick extends Envelope {
-  readonly #source: TickSource
+  readonly #isCurrent: () => boolean
+  readonly #onClaimed: () => void
 
-  constructor(source: TickSource) {
-    super()
-    this.#source = source
+  constructor(message: unknown, isCurrent: () => boolean, onClaimed: () => void) {
+    super(undefined, message)
+    this.#isCurrent = isCurrent
+    this.#onClaimed = onClaimed
   }
 
   open(recipient: Recipient): void {
-    const message = this.claim()
-    if (message !== undefined) recipient.sendNow(message)
-  }
-
-  get sent(): undefined {
-    return undefined
+    if (this.claim()) recipient.sendNow(this.message)
   }
 
   override get isStale(): boolean {
-    return !this.#source.isCurrent
+    return !this.#isCurrent()
   }
 
-  override claim(): unknown {
-    return this.#source.accept() ? this.#source.message : undefined
+  /** Makes a send of what was none until now; false when it is stale. */
+  claim(): boolean {
+    if (this.isStale) return false
+    this.#onClaimed()
+    return true
   }
-
-  override get message(): unknown {
-    return this.#source.message
-  }
-}
-
-/** A receive timeout, which starts a new generation with everything that makes waiting notices stale. */
-export interface TimeoutSource {
-  readonly message: unknown
-  readonly generation: number
-  /** Notes that the notice of this generation was delivered. */
-  expire(): void
-}
-
-/** The receive timeout has passed. */
-export class TimeoutNotice extends Envelope {
-  readonly #source: TimeoutSource
-  readonly #generation: number
-
-  constructor(source: TimeoutSource) {
-    super()
-    this.#source = source
-    this.#generation = source.generation
-  }
-
-  open(recipient: Recipient): void {
-    const message = this.claim()
-    if (message !== undefined) recipient.sendNow(message)
-  }
-
-  get sent(): undefined {
-    return undefined
-  }
-
-  override get isStale(): boolean {
-    return this.#source.generation !== this.#generation
-  }
-
-  override claim(): unknown {
-    if (this.isStale) return undefined
-    this.#source.expire()
-    return this.#source.message
-  }
-
-  override get message(): unknown {
-    return this.#source.message
-  }
-}
-
-/** What an adapter does with a message. */
-export interface Adapting {
-  adapt(message: unknown): unknown
 }
 
 /** A message to an adapter, adapted on arrival by the function that the adapter has then. */
 export class Adapted extends Envelope {
-  readonly #adapter: Adapting
-  readonly sent: unknown
+  readonly #adapt: (message: unknown) => unknown
   readonly #trace: unknown
 
-  constructor(adapter: Adapting, sent: unknown, trace: unknown) {
-    super()
-    this.#adapter = adapter
-    this.sent = sent
+  constructor(adapt: (message: unknown) => unknown, sent: unknown, trace: unknown) {
+    super(sent, undefined)
+    this.#adapt = adapt
     this.#trace = trace
   }
 
   open(recipient: Recipient): void {
     let adapted: unknown
     try {
-      adapted = this.#adapter.adapt(this.sent)
+      adapted = this.#adapt(this.sent)
     } catch (error) {
       // A signal of its own, so that the actor can tell a bad translation from a failure of its behavior.
       recipient.handleAdaptionFailure(error, this.sent)
@@ -177,12 +109,10 @@ export class Adapted extends Envelope {
 /** The end of a task or an ask, mapped on arrival; a mapper that throws fails the actor. */
 export class Piped extends Envelope {
   readonly #map: (result: never) => unknown
-  readonly sent: Either<unknown, unknown>
 
   constructor(map: (result: never) => unknown, sent: Either<unknown, unknown>) {
-    super()
+    super(sent, undefined)
     this.#map = map
-    this.sent = sent
   }
 
   open(recipient: Recipient): void {
@@ -193,20 +123,14 @@ export class Piped extends Envelope {
 
 /** A message with the trace context that a probe gave it. */
 export class Traced extends Envelope {
-  readonly sent: unknown
   readonly #trace: unknown
 
   constructor(sent: unknown, trace: unknown) {
-    super()
-    this.sent = sent
+    super(sent, sent)
     this.#trace = trace
   }
 
   open(recipient: Recipient): void {
     recipient.handle(this.sent, this.sent, this.#trace)
-  }
-
-  override get message(): unknown {
-    return this.sent
   }
 }

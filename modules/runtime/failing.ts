@@ -6,8 +6,8 @@ import { judge, levelOf, stretch, unpark, type Verdict } from '../behavior/inter
 import type { BackoffStrategy, FailureOutcome, RestartStrategy } from '../model/index.js'
 import { describeError, some } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
-import { BARE, RESTARTING, STARTED, STOPPING } from './flags.js'
-import { beginRestart } from './restarting.js'
+import { RESTARTING, STARTED, STOPPING } from './flags.js'
+import { bare, beginRestart } from './restarting.js'
 import { beginStop } from './stopping.js'
 import { endUnstash } from './unstashing.js'
 import { endWait } from './waiting.js'
@@ -16,28 +16,20 @@ import { endWait } from './waiting.js'
 export const failed = (actor: Actor, error: unknown, message: unknown): void => {
   const { runtime, ref, flags } = actor
   if (message !== undefined) runtime.settle(ref, message, 'handled')
-  if ((flags & STOPPING) !== 0) runtime.log('error', ref, 'It failed while stopping; it stops all the same.', error)
-  else if ((flags & RESTARTING) !== 0)
-    runtime.log('error', ref, 'It failed in PreRestart; it restarts all the same.', error)
-  else decideAbout(actor, error, message)
+  if ((flags & (STOPPING | RESTARTING)) === 0) decideAbout(actor, error, message)
+  else {
+    const what = (flags & STOPPING) === 0 ? 'in PreRestart' : 'while stopping'
+    runtime.log('error', ref, `It failed ${what} and goes on with it.`, error)
+  }
 }
 
 const decideAbout = (actor: Actor, error: unknown, message: unknown): void => {
   const isFirstStart = (actor.flags & STARTED) === 0
-  const frames = actor.extra?.frames ?? []
-  const verdict = judge(frames, framesOutside(actor, error), error, actor.runtime.clock.now(), isFirstStart)
+  const frames = actor.frames()
+  const verdict = judge(frames.list, frames.outsideOf(error), error, actor.runtime.clock.now(), isFirstStart)
   endUnstash(actor)
   endWait(actor)
   carryOut(actor, verdict, error, message)
-}
-
-/** How many frames lie outside of the place that threw; all of them unless an interceptor noted less. */
-const framesOutside = (actor: Actor, error: unknown): number => {
-  const { extra } = actor
-  const thrown = extra?.thrown
-  if (extra === undefined || thrown === undefined) return Infinity
-  extra.thrown = undefined
-  return thrown.error === error ? thrown.frames : Infinity
 }
 
 const carryOut = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
@@ -64,7 +56,7 @@ const carryOut = (actor: Actor, verdict: Verdict, error: unknown, message: unkno
 
 const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
   // It has started, so what it holds is active.
-  const resumed = (actor.flags & BARE) === 0 ? unpark(actor.behavior as Active) : undefined
+  const resumed = actor.behavior === bare ? undefined : unpark(actor.behavior as Active)
   if (resumed === undefined) {
     // A start that failed, or that returned an awaiting behavior, has left nothing to go on with.
     stop(actor, verdict, error, message)
@@ -75,7 +67,7 @@ const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown
 }
 
 const stop = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
-  const isSpent = verdict.frame === undefined && verdict.strategy !== undefined
+  const isSpent = verdict.frame === undefined && verdict.restarts > 0
   const spent = isSpent ? ` Its ${String(verdict.restarts)} restarts are spent.` : ''
   report(actor, verdict, 'stopped', `It failed and stops.${spent}`, error, message)
   actor.need().cause = some(error)
@@ -94,7 +86,6 @@ const report = (
   const { runtime, ref } = actor
   const { restarts, strategy } = verdict
   const level = strategy === undefined ? 'error' : levelOf(strategy, restarts)
-  if (runtime.logs(level)) runtime.log(level, ref, `${text} ${describeError(cause)}`, cause, { restarts })
-  if (runtime.hasAudience('ActorFailed'))
-    runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
+  runtime.log(level, ref, `${text} ${describeError(cause)}`, cause, { restarts })
+  runtime.publish({ _tag: 'ActorFailed', ref, cause, message, outcome, restarts })
 }

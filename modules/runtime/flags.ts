@@ -36,8 +36,6 @@ export const UNSTASHING: number = 1 << 14
 export const HELD: number = 1 << 15
 /** It has a receive timeout. */
 export const TIMEOUT: number = 1 << 16
-/** A restart has taken its behavior away and not put a new one there yet. */
-export const BARE: number = 1 << 18
 /** It is gone. */
 export const DEAD: number = 1 << 17
 

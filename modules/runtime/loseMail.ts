@@ -2,7 +2,7 @@
  * What becomes of mail that is not handled.
  */
 import type { Actor } from './Actor.js'
-import { Envelope } from './envelopes.js'
+import { Envelope, Tick } from './envelopes.js'
 
 /** Lets mail go: dropped for a reason, or a dead letter without one. What does not count as sent yet leaves no trace. */
 export const loseMail = (actor: Actor, mail: unknown, reason: string | undefined): void => {
@@ -11,11 +11,9 @@ export const loseMail = (actor: Actor, mail: unknown, reason: string | undefined
   if (lost !== undefined) {
     if (reason === undefined) runtime.deadLetter(ref, lost)
     else runtime.drop(ref, lost, reason)
-  } else if (reason !== undefined && mail instanceof Envelope) {
+  } else if (reason !== undefined && mail instanceof Tick && mail.claim()) {
     // A tick that found no room: it becomes a send by being dropped, so that it is not lost in silence.
-    const message = mail.claim()
-    if (message === undefined) return
-    runtime.enqueued(ref, message)
-    runtime.drop(ref, message, reason)
+    runtime.enqueued(ref, mail.message)
+    runtime.drop(ref, mail.message, reason)
   }
 }

@@ -3,7 +3,7 @@
  */
 import { RingBuffer } from '../base/index.js'
 import type { Mailbox, MailboxEntry, MailboxFactory, MailboxRefusal } from '../model/index.js'
-import { TroupeError } from '../model/index.js'
+import { requireThat, wholeFrom } from '../model/internal.js'
 
 /**
  * Which message a full mailbox lets go: the one that arrives, or the one that waits longest.
@@ -64,10 +64,6 @@ class BoundedMailbox implements Mailbox<unknown> {
  * @since 0.1.0
  */
 export const boundedMailbox = (capacity: number, overflow: Overflow = 'dropNewest'): MailboxFactory => {
-  if (!(Number.isInteger(capacity) && capacity >= 1))
-    throw new TroupeError(
-      'IllegalArgument',
-      `The capacity of a mailbox is ${String(capacity)}, but must be a whole number of messages from 1 up.`,
-    )
+  requireThat('The capacity of a mailbox', capacity, wholeFrom(1))
   return () => new BoundedMailbox(capacity, overflow)
 }

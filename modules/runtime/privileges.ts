@@ -1,6 +1,7 @@
 /**
  * What only the rooms above may do: be told of a start, end an actor by force, spawn beside the user's tree.
  */
+import { ignore } from '../behavior/internal.js'
 import type { ActorContext, ActorRef, ActorSystem, Behavior, Props } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import type { StartNotice } from './Actor.js'
@@ -8,6 +9,7 @@ import { System } from './ActorSystem.js'
 import { Cell } from './Cell.js'
 import { Context } from './Context.js'
 import { refOf } from './Ref.js'
+import { newId, requireFirst } from './spawning.js'
 
 /**
  * Ends an actor at once: no PostStop, tasks aborted, children likewise. What waits goes to dead letters, watchers are told.
@@ -45,7 +47,7 @@ export const spawnSystemActor = <A>(
   system: ActorSystem<never>,
   behavior: Behavior<A>,
   name: string | undefined,
-): ActorRef<A> => systemOf(system).spawnSystemActor(behavior, name)
+): ActorRef<A> => spawnBelow(systemRootOf(systemOf(system)), behavior, name, undefined)
 
 /**
  * Spawns a child of the guardian from outside of its turn, as tests do.
@@ -57,7 +59,7 @@ export const spawnBelowGuardian = <A>(
   behavior: Behavior<A>,
   name: string | undefined,
   props: Props | undefined,
-): ActorRef<A> => systemOf(system).spawnBelowGuardian(behavior, name, props)
+): ActorRef<A> => spawnBelow(systemOf(system).roots[0], behavior, name, props)
 
 /**
  * Stops a child of the guardian, or one that was spawned below `/system`, from outside of their turn.
@@ -65,10 +67,34 @@ export const spawnBelowGuardian = <A>(
  * @internal
  */
 export const stopTopLevel = (system: ActorSystem<never>, ref: ActorRef<never>): void => {
-  systemOf(system).stopTopLevel(ref)
+  const { inbox } = refOf(ref)
+  if (systemOf(system).roots.some((root) => inbox.stopBy(root.ref))) return
+  throw new TroupeError(
+    'IllegalArgument',
+    `${ref.path.toString()} is not a child of the guardian of system '${system.name}': only its parent can stop it.`,
+  )
 }
 
 const systemOf = (system: ActorSystem<never>): System => {
   if (system instanceof System) return system
   throw new TroupeError('IllegalArgument', 'This is not a system of the runtime.')
 }
+
+/** The root for extensions; made when the first of them asks. */
+const systemRootOf = ({ roots, runtime }: System): Cell => {
+  const known = roots[1]
+  if (known !== undefined) return known
+  const made = new Cell(runtime, undefined, { name: 'system', uid: runtime.nextUid() }, ignore, undefined)
+  roots.push(made)
+  made.launch()
+  return made
+}
+
+const spawnBelow = <A>(
+  root: Cell,
+  behavior: Behavior<A>,
+  name: string | undefined,
+  props: Props | undefined,
+): ActorRef<A> =>
+  // The child handles what its behavior handles.
+  root.spawnChild(requireFirst(behavior, root), newId(root, name), props, undefined) as ActorRef<A>

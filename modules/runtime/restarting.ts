@@ -2,16 +2,20 @@
  * The steps of a restart: PreRestart, then what belonged to the old behavior goes, then perhaps a pause, then a new start.
  */
 import { RingBuffer } from '../base/index.js'
-import { empty, noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
+import { noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
 import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
+import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { childrenOf } from './Children.js'
 import { Envelope, TerminatedNotice } from './envelopes.js'
-import { BARE, HELD, RESTARTING, STARTED } from './flags.js'
+import { HELD, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { stopTimers } from './stopTimers.js'
 import { unwatch } from './watching.js'
+
+/** What an actor is between two behaviors: it handles nothing, and there is nothing to go on with. */
+export const bare: Active = { _tag: 'Empty' }
 
 /** Notes a restart by frame number `index`; `proceedRestart` carries it out. */
 export const beginRestart = (
@@ -31,7 +35,7 @@ export const beginRestart = (
     isCleared: false,
     pause: undefined,
   }
-  frameAt(extra, index).log = log
+  frameAt(actor, index).log = log
   extra.restart = restart
   actor.flags |= RESTARTING
   stopTimers(actor)
@@ -76,10 +80,9 @@ export const endRestart = (actor: Actor): void => {
 /** Lets go of what belonged to the old behavior. */
 const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   restart.isCleared = true
+  actor.behavior = bare
   // PreRestart may have started some again.
   stopTimers(actor)
-  actor.behavior = empty
-  actor.flags |= BARE
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
   if (!restart.stopChildren) return
   for (const child of childrenOf(actor)) {
@@ -103,35 +106,36 @@ const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
 }
 
 const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
-  const frame = frameAt(extra, restart.frame)
-  const isBase = restart.frame < extra.baseFrames || (actor.flags & STARTED) === 0
+  const frames = actor.frames()
+  const { initial, layer } = frameAt(actor, restart.frame)
+  const isBase = restart.frame < frames.base || (actor.flags & STARTED) === 0
   endRestart(actor)
-  extra.frames.length = restart.frame + 1
+  frames.list.length = restart.frame + 1
   extra.keylessAdapters = 0
-  const started = wrapAll(startFirst(frame.initial, actor, frame.layer), frame.layer)
-  actor.flags &= ~BARE
-  if (isBase) extra.baseFrames = extra.frames.length
+  const started = wrapAll(startFirst(initial, actor, layer), layer)
+  if (isBase) frames.base = frames.list.length
   noteStart(actor)
   actor.runtime.log('debug', actor.ref, 'It runs again.')
-  if (actor.runtime.hasAudience('ActorRestarted')) actor.runtime.publish({ _tag: 'ActorRestarted', ref: actor.ref })
+  actor.runtime.publish({ _tag: 'ActorRestarted', ref: actor.ref })
   actor.enter(started)
 }
 
 /** It has started well: tells who wants to know, and lets backoffs count from now. */
 export const noteStart = (actor: Actor): void => {
   const { extra, runtime } = actor
-  if (extra !== undefined && extra.frames.length > 0) {
-    const nowMs = runtime.clock.now()
-    for (const frame of extra.frames) if (frame.log.startedMs === undefined) frame.log = noteStarted(frame.log, nowMs)
-  }
+  for (const frame of extra?.frames?.list ?? [])
+    if (frame.log.startedMs === undefined) frame.log = noteStarted(frame.log, runtime.clock.now())
   if ((actor.flags & STARTED) !== 0) return
   actor.flags |= STARTED
   if (runtime.hasAudience('ActorStarted')) runtime.publish({ _tag: 'ActorStarted', ref: actor.ref })
-  const notice = extra?.startNotice
-  if (extra === undefined || notice === undefined) return
+  if (extra !== undefined) tellStart(extra, right(undefined))
+}
+
+/** Tells once how starting went. */
+export const tellStart = (extra: Extra, result: Either<unknown, void>): void => {
+  extra.startNotice?.(result)
   extra.startNotice = undefined
-  notice({ _tag: 'Right', right: undefined })
 }
 
 /** A frame that is known to be there: indices come from judge, and frames go away only with a restart. */
-const frameAt = (extra: Extra, index: number): Frame => extra.frames[index] as Frame
+const frameAt = (actor: Actor, index: number): Frame => actor.frames().list[index] as Frame

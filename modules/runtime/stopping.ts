@@ -2,17 +2,17 @@
  * The steps of a stop: children first, then PostStop, then the last act; then what waits goes to dead letters, and parent and
  * watchers are told.
  */
-import { interpretSignal, isStopped, Receive } from '../behavior/internal.js'
+import { interpretLast, isStopped, Receive } from '../behavior/internal.js'
 import { left, none, postStop, right } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
 import { loseMail } from './loseMail.js'
-import { endRestart } from './restarting.js'
+import { endRestart, tellStart } from './restarting.js'
 import { stopTimers } from './stopTimers.js'
 import { Tombstone } from './Tombstone.js'
 import { endUnstash } from './unstashing.js'
 import { abortTasks } from './waiting.js'
-import { tellWatchers, unwatchAll } from './watching.js'
+import { endWatches } from './watching.js'
 
 /** From now on the actor handles nothing more. `onStopped` is its last act. */
 export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): void => {
@@ -49,7 +49,7 @@ export const proceedStop = (actor: Actor): boolean => {
   if ((actor.flags & POST_STOP_TOLD) === 0) {
     actor.flags |= POST_STOP_TOLD
     // Started and not stopped yet: it holds an active behavior.
-    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretSignal(actor.behavior as Active, postStop, actor)
+    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretLast(actor.behavior as Active, postStop, actor)
   }
   const onStopped = actor.extra?.onStopped
   if (actor.extra !== undefined && onStopped !== undefined) {
@@ -77,25 +77,23 @@ const end = (actor: Actor): void => {
   abortTasks(actor)
   ref.redirect(new Tombstone(runtime, ref, parent?.ref, actor.id))
   loseAll(actor)
-  unwatchAll(actor)
   const cause = extra?.cause ?? none
-  if (runtime.logs('debug')) runtime.log('debug', ref, 'It has stopped.')
+  runtime.log('debug', ref, 'It has stopped.')
   if (runtime.hasAudience('ActorStopped')) runtime.publish({ _tag: 'ActorStopped', ref })
-  extra?.startNotice?.(cause._tag === 'Some' ? left(cause.value) : right(undefined))
+  if (extra !== undefined) tellStart(extra, cause._tag === 'Some' ? left(cause.value) : right(undefined))
   if (parent === undefined) runtime.rootStopped(ref, cause)
   else parent.childGone(actor)
-  tellWatchers(actor, cause)
+  endWatches(actor, cause)
 }
 
 /** What waits goes to dead letters: stashes first, then what a restart held, then the mailbox, each in order. */
 const loseAll = (actor: Actor): void => {
   const { extra } = actor
-  if (extra !== undefined) {
-    for (const stash of [...(extra.stashes ?? [])])
-      for (let message = stash.take(); message !== undefined; message = stash.take())
-        loseMail(actor, message, undefined)
-    for (let mail = extra.held?.shift(); mail !== undefined; mail = extra.held?.shift())
-      loseMail(actor, mail, undefined)
-  }
-  for (let mail = actor.takeMail(); mail !== undefined; mail = actor.takeMail()) loseMail(actor, mail, undefined)
+  for (const stash of extra?.stashes ?? []) loseEach(actor, () => stash.take())
+  if (extra?.held !== undefined) loseEach(actor, () => extra.held?.shift())
+  loseEach(actor, () => actor.takeMail())
+}
+
+const loseEach = (actor: Actor, take: () => unknown): void => {
+  for (let mail = take(); mail !== undefined; mail = take()) loseMail(actor, mail, undefined)
 }

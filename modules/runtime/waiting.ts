@@ -2,7 +2,7 @@
  * An actor that waits for a task: user messages stay where they are until the result is there.
  */
 import { unparkWith } from '../behavior/internal.js'
-import type { Active, Parked } from '../behavior/internal.js'
+import type { Active } from '../behavior/internal.js'
 import type { AbortableTask, RunningTask } from '../model/index.js'
 import { left, right, type Either } from '../model/internal.js'
 import type { Actor, Wait } from './Actor.js'
@@ -33,12 +33,12 @@ export const runTask = (
   )
 }
 
-/** Lets user messages wait for the task of a parked behavior. */
-export const beginWait = (actor: Actor, parked: Parked): void => {
+/** Lets user messages wait for a task. */
+export const beginWait = (actor: Actor, task: AbortableTask<unknown>): void => {
   const wait: Wait = { abort: new AbortController(), result: undefined }
   actor.need().wait = wait
   actor.flags |= AWAITING
-  runTask(actor, parked.task, wait.abort, (result) => {
+  runTask(actor, task, wait.abort, (result) => {
     if (actor.extra?.wait === wait) {
       wait.result = result
       actor.wake()

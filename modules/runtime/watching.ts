@@ -1,50 +1,83 @@
 /**
  * Watching other actors, and being watched.
  */
-import type { ActorRef } from '../model/index.js'
+import type { ActorPath, ActorRef } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
 import { none, type Option } from '../model/internal.js'
-import type { Actor } from './Actor.js'
-import { TerminatedNotice } from './envelopes.js'
+import { TerminatedNotice, type Envelope } from './envelopes.js'
+import type { WatchEntry, Watcher } from './Inbox.js'
 import { refOf } from './Ref.js'
-import { Watches } from './Watches.js'
 
-/** The watches of an actor, made if there were none. */
-export const watchesOf = (actor: Actor): Watches => {
-  const extra = actor.need()
-  return (extra.watches ??= new Watches())
+/** Who watches an actor, and whom it watches. */
+export interface Watches {
+  /** By identity of the watched reference. */
+  readonly watching: Map<object, WatchEntry>
+  /** With the reference that each of them gave. */
+  readonly watchers: Map<Watcher, ActorRef<never>>
+}
+
+/** What watching needs of its actor. */
+export interface WatchingActor extends Watcher {
+  readonly ref: object
+  readonly path: ActorPath
+  readonly parent: Watcher | undefined
+  /** Undefined while it neither watches nor is watched. */
+  readonly watches: Watches | undefined
+  /** Those, made if there were none. */
+  needWatches(): Watches
+  /** Puts an envelope into the mailbox. */
+  post(envelope: Envelope): void
 }
 
 /** Begins to watch; `message` in place of the signal, undefined for the signal. Nobody outlives itself: self is not watched. */
-export const watch = (actor: Actor, ref: ActorRef<never>, message: unknown): void => {
+export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unknown): void => {
   const { identity, inbox } = refOf(ref)
   if (identity === actor.ref) return
-  if (watchesOf(actor).begin(ref, message, actor) !== undefined) inbox.watchedBy(actor, ref)
+  const { watching } = actor.needWatches()
+  const known = watching.get(identity)
+  if (known === undefined) {
+    watching.set(identity, { ref, message, isWatched: true, isNotified: false })
+    inbox.watchedBy(actor, ref)
+  } else if (known.message !== message)
+    throw new TroupeError(
+      'IllegalState',
+      `${actor.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,
+    )
 }
 
 /** Ends a watch; a notice that waits already is stale from now on. */
-export const unwatch = (actor: Actor, ref: ActorRef<never>): void => {
-  actor.extra?.watches?.end(ref)
+export const unwatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
+  endWatch(actor, ref)
   refOf(ref).inbox.unwatchedBy(actor)
 }
 
+/** Forgets a watch, delivered or not. */
+export const endWatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
+  const { identity } = refOf(ref)
+  const watching = actor.watches?.watching
+  const entry = watching?.get(identity)
+  if (entry === undefined) return
+  entry.isWatched = false
+  watching?.delete(identity)
+}
+
 /** A watched actor has terminated: the notice takes its place in the order of arrival. */
-export const noteTerminated = (actor: Actor, ref: ActorRef<never>, cause: Option<unknown>): void => {
-  const entry = actor.extra?.watches?.find(ref)
+export const noteTerminated = (actor: WatchingActor, ref: ActorRef<never>, cause: Option<unknown>): void => {
+  const entry = actor.watches?.watching.get(refOf(ref).identity)
   if (entry === undefined || entry.isNotified) return
   entry.isNotified = true
   actor.post(new TerminatedNotice(entry, cause))
 }
 
-/** The actor is gone: it watches nobody any more. */
-export const unwatchAll = (actor: Actor): void => {
-  const watches = actor.extra?.watches
-  if (watches !== undefined) for (const ref of watches.endAll()) refOf(ref).inbox.unwatchedBy(actor)
-}
-
-/** The actor is gone: its parent is told first, and the cause is for the parent alone. */
-export const tellWatchers = (actor: Actor, cause: Option<unknown>): void => {
-  const watches = actor.extra?.watches
+/** The actor is gone: it watches nobody, and who watched it is told, its parent first. The cause is for the parent alone. */
+export const endWatches = (actor: WatchingActor, cause: Option<unknown>): void => {
+  const { watches, parent } = actor
   if (watches === undefined) return
-  for (const [watcher, as] of watches.watchersParentFirst(actor.parent))
-    watcher.watchedTerminated(as, watcher === actor.parent ? cause : none)
+  for (const { ref } of watches.watching.values()) refOf(ref).inbox.unwatchedBy(actor)
+  const asParent = parent && watches.watchers.get(parent)
+  if (parent !== undefined && asParent !== undefined) {
+    watches.watchers.delete(parent)
+    parent.watchedTerminated(asParent, cause)
+  }
+  for (const [watcher, as] of watches.watchers) watcher.watchedTerminated(as, none)
 }

@@ -257,10 +257,8 @@ describe('an interceptor', () => {
     errors.expectNoMessage()
 
     tellAll(actor, 'too deep')
-    expect(errors.receiveMessage().message).toBe(
-      'It failed and stops. troupe://test/user/actor has more than 100 interceptors around its behavior, the last of them ' +
-        "'growing'. A handler that wraps what it returns in a new interceptor each time adds one with every message: use one " +
-        'interceptor value, give it isSame, or wrap the first behavior only.',
+    expect(errors.receiveMessage().message).toMatch(
+      /troupe:\/\/test\/user\/actor has more than 100 interceptors around its behavior, the last .*'growing'.*use one interceptor/,
     )
   })
 })

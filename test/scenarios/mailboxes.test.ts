@@ -5,7 +5,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
-  TroupeError,
   boundedMailbox,
   type ActorRef,
   type Behavior,
@@ -122,15 +121,11 @@ describe('a bounded mailbox', () => {
   )
 
   it.each([0, -1, 1.5, NaN])('refuses a capacity of %s, saying what it must be', (capacity) => {
-    expect(() => boundedMailbox(capacity)).toThrow(
-      new TroupeError(
-        'IllegalArgument',
-        `The capacity of a mailbox is ${String(capacity)}, but must be a whole number of messages from 1 up.`,
-      ),
-    )
-    expect(() => Behaviors.withStash(capacity, () => Behaviors.empty)).toThrow(
-      `The capacity of a stash is ${String(capacity)}, but must be a whole number from 1 up: how many messages may wait in it.`,
-    )
+    const refusal = (what: string): RegExp =>
+      new RegExp(`capacity of a ${what} is ${String(capacity)}, but must be a whole number`)
+
+    expect(() => boundedMailbox(capacity)).toThrow(refusal('mailbox'))
+    expect(() => Behaviors.withStash(capacity, () => Behaviors.empty)).toThrow(refusal('stash'))
   })
 })
 

@@ -102,7 +102,7 @@ describe('unstashAll', () => {
     tellAll(actor, 'a', 'open')
 
     expect(log).toEqual([
-      expect.stringMatching(/^IllegalArgument: troupe:\/\/test\/user\/actor: there is no 'unhandled' to become/),
+      expect.stringMatching(/^IllegalArgument: troupe:\/\/test\/user\/actor: .*'unhandled'.* Give .*Behaviors\.same/),
     ])
   })
 
@@ -243,7 +243,7 @@ describe('unstash', () => {
     tellAll(actor, 'open')
 
     expect(log).toEqual([
-      expect.stringMatching(/^IllegalArgument: .*cannot unstash -1 messages; give a whole number from 0 up/),
+      expect.stringMatching(/^IllegalArgument: .*unstash.* -1, but must be a whole number from 0 up/),
     ])
   })
 })
@@ -313,8 +313,9 @@ describe('a stash', () => {
     tellAll(actor, 'a', 'b', 'open')
 
     expect(log).toEqual([
-      'StashOverflow: troupe://test/user/actor: the stash is full with 2 messages. Ask isFull first, give withStash a larger ' +
-        'capacity, or refuse the message.',
+      expect.stringMatching(
+        /^StashOverflow: troupe:\/\/test\/user\/actor: the stash is full with 2 messages. Ask isFull first/,
+      ),
       '2 true',
       'a is number 1',
       'b is number 2',

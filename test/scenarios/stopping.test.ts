@@ -294,7 +294,7 @@ describe('PostStop', () => {
     expect(log).toEqual(['setup', 'PostStop', 'Terminated(child)'])
     expect(errors.receiveMessage()).toMatchObject({
       cause: error,
-      message: 'It failed while stopping; it stops all the same.',
+      message: 'It failed while stopping and goes on with it.',
     })
     errors.expectNoMessage()
   })
