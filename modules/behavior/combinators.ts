@@ -124,8 +124,8 @@ export const intercept =
  */
 export const monitor =
   <A>(ref: ActorRef<A>) =>
-  (behavior: Behavior<A>): Behavior<A> =>
-    intercept(monitoring(ref))(behavior)
+  <B extends A>(behavior: Behavior<B>): Behavior<B> =>
+    intercept(monitoring<B>(ref))(behavior)
 
 /**
  * Logs every message and signal before it is handled.

@@ -82,7 +82,7 @@ import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
-import { beginUnstash, endReading, takeUnstashed } from './unstashing.js'
+import { beginUnstash, takeUnstashed } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
 import { endWatch, noteTerminated, type Watches } from './watching.js'
 

@@ -67,7 +67,7 @@ const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown
 }
 
 const stop = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
-  const isSpent = verdict.frame === undefined && verdict.strategy !== undefined
+  const isSpent = verdict.frame === undefined && verdict.restarts > 0
   const spent = isSpent ? ` Its ${String(verdict.restarts)} restarts are spent.` : ''
   report(actor, verdict, 'stopped', `It failed and stops.${spent}`, error, message)
   actor.need().cause = some(error)

@@ -2,7 +2,7 @@
  * Reading from a stash: `unstash` makes the actor take its next messages from the buffer. Nothing recurses, so a hundred thousand
  * stashed messages are nothing special; what is not taken yet stays in the buffer, so that `clear` still reaches it.
  */
-import type { Actor, Extra } from './Actor.js'
+import type { Actor } from './Actor.js'
 import { UNSTASHING } from './flags.js'
 import type { Stash } from './Stash.js'
 
@@ -14,7 +14,7 @@ export const beginUnstash = (actor: Actor, stash: Stash, count: number): void =>
   if (count === 0) return
   const extra = actor.need()
   extra.unstashing = (extra.unstashing ?? []).filter((reading) => reading.stash !== stash || reading.left > count)
-  extra.unstashing.push({ stash, left: count })
+  extra.unstashing.push({ stash, epoch: stash.epoch, left: count })
   actor.flags |= UNSTASHING
 }
 
@@ -22,8 +22,8 @@ export const beginUnstash = (actor: Actor, stash: Stash, count: number): void =>
 export const takeUnstashed = (actor: Actor): unknown => {
   const readings = actor.extra?.unstashing
   for (let reading = readings?.at(-1); reading !== undefined; reading = readings?.at(-1)) {
-    if (reading.left > 0) {
-      const { stash } = reading
+    const { stash } = reading
+    if (reading.left > 0 && reading.epoch === stash.epoch) {
       // The message is at the head of every reading of this stash.
       for (const each of readings ?? []) if (each.stash === stash) each.left--
       const message = stash.take()
@@ -33,11 +33,6 @@ export const takeUnstashed = (actor: Actor): unknown => {
   }
   endUnstash(actor)
   return undefined
-}
-
-/** The stash is empty: there is nothing left to read of what was there, and what comes later is not meant. */
-export const endReading = (extra: Extra | undefined, stash: Stash): void => {
-  for (const reading of extra?.unstashing ?? []) if (reading.stash === stash) reading.left = 0
 }
 
 /** Ends all reading; what was not taken stays stashed. */

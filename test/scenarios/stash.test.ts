@@ -102,7 +102,7 @@ describe('unstashAll', () => {
     tellAll(actor, 'a', 'open')
 
     expect(log).toEqual([
-      expect.stringMatching(/^IllegalArgument: troupe:\/\/test\/user\/actor: 'unhandled' cannot be unstashed to/),
+      expect.stringMatching(/^IllegalArgument: troupe:\/\/test\/user\/actor: .*'unhandled'.* Give .*Behaviors\.same/),
     ])
   })
 
@@ -243,9 +243,7 @@ describe('unstash', () => {
     tellAll(actor, 'open')
 
     expect(log).toEqual([
-      expect.stringMatching(
-        /^IllegalArgument: .*the number of messages to unstash is -1, but must be a whole number from 0 up/,
-      ),
+      expect.stringMatching(/^IllegalArgument: .*unstash.* -1, but must be a whole number from 0 up/),
     ])
   })
 })
@@ -315,8 +313,9 @@ describe('a stash', () => {
     tellAll(actor, 'a', 'b', 'open')
 
     expect(log).toEqual([
-      'StashOverflow: troupe://test/user/actor: the stash is full with 2 messages. Ask isFull first, or give withStash a larger ' +
-        'capacity.',
+      expect.stringMatching(
+        /^StashOverflow: troupe:\/\/test\/user\/actor: the stash is full with 2 messages. Ask isFull first/,
+      ),
       '2 true',
       'a is number 1',
       'b is number 2',

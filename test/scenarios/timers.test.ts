@@ -147,19 +147,19 @@ describe('a timer', () => {
         (timers) => {
           timers.startSingleTimer('key', 'tick', -1)
         },
-        /actor: the delay of a timer is -1, but must be a number of milliseconds/,
+        /user\/actor: .*delay.* is -1, but must be a number .*from 0 up/,
       ],
       [
         (timers) => {
           timers.startTimerAtFixedRate('key', 'tick', 0)
         },
-        /actor: the period of a timer is 0, but must be .* above 0/,
+        /user\/actor: .* is 0, but must be .* above 0/,
       ],
       [
         (timers) => {
           timers.startTimerWithFixedDelay('key', 'tick', NaN)
         },
-        /actor: the delay of a timer is NaN/,
+        /user\/actor: .* is NaN, but must be/,
       ],
       [
         (timers) => {
@@ -171,13 +171,13 @@ describe('a timer', () => {
         (_, context) => {
           context.setReceiveTimeout(0, 'timeout')
         },
-        /actor: timeoutMs of the receive timeout is 0/,
+        /user\/actor: .*timeout.* is 0, but must be .* above 0/,
       ],
       [
         (_, context) => {
           context.scheduleOnce(-1, context.self, 'x')
         },
-        /actor: the delay of scheduleOnce is -1/,
+        /user\/actor: .*delay.* is -1, but must be/,
       ],
     ]
     const actor = kit.spawn(agent(), 'actor')
