@@ -33,7 +33,7 @@ import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './n
  * @since 0.1.0
  */
 export const receiveSignal =
-  <A>(onSignal: OnSignal<A>) =>
+  <A>(onSignal: OnSignal<NoInfer<A>>) =>
   (behavior: Behavior<A>): Behavior<A> =>
     // See receive for the cast.
     behaviorOf({ _tag: 'Signalled', behavior: nodeOf(behavior), onSignal: onSignal as unknown as SignalHandler })

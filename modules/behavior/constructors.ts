@@ -136,7 +136,7 @@ export const stopped: StoppedBehavior = nodes.stoppedValue as unknown as Stopped
  */
 export const receive = <A>(
   onMessage: (context: ActorContext<A>, message: A) => Behavior<A>,
-  onSignal?: OnSignal<A>,
+  onSignal?: OnSignal<NoInfer<A>>,
 ): Behavior<A> =>
   // The casts close the protocol up: only messages of type A reach this behavior.
   behaviorOf(
@@ -169,7 +169,10 @@ export const receive = <A>(
  * @category constructors
  * @since 0.1.0
  */
-export const receiveMessage = <A>(onMessage: (message: A) => Behavior<A>, onSignal?: OnSignal<A>): Behavior<A> =>
+export const receiveMessage = <A>(
+  onMessage: (message: A) => Behavior<A>,
+  onSignal?: OnSignal<NoInfer<A>>,
+): Behavior<A> =>
   onSignal === undefined
     ? // The function itself is the behavior: see nodes.ts.
       behaviorOf(onMessage as unknown as nodes.MessageHandler)
@@ -213,7 +216,7 @@ export const receiveMessageWithSame = <A>(onMessage: (message: A) => void | unde
  */
 export const receivePartial = <A>(
   onMessage: (context: ActorContext<A>, message: A) => Option<Behavior<A>>,
-  onSignal?: OnSignal<A>,
+  onSignal?: OnSignal<NoInfer<A>>,
 ): Behavior<A> =>
   receive((context, message) => {
     const next = onMessage(context, message)

@@ -24,7 +24,7 @@ export const numberFrom = (least: number, most = Number.MAX_VALUE): Rule => ({
 })
 
 /** Milliseconds that may be none. @internal */
-export const delay: Rule = numberFrom(0)
+export const delay: Rule = { ...numberFrom(0), expected: 'a number of milliseconds from 0 up' }
 
 /** Milliseconds that take time. @internal */
 export const period: Rule = {

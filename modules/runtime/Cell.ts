@@ -82,7 +82,7 @@ import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
-import { beginUnstash, takeUnstashed } from './unstashing.js'
+import { beginUnstash, endReading, takeUnstashed } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
 import { endWatch, noteTerminated, type Watches } from './watching.js'
 
@@ -497,6 +497,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   stashes(): Set<Stash> {
     return (this.need().stashes ??= new Set())
+  }
+
+  stashEmptied(stash: Stash): void {
+    this.extra?.stashes?.delete(stash)
+    endReading(this.extra, stash)
   }
 
   get watches(): Watches | undefined {
