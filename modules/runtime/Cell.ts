@@ -499,11 +499,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return (this.need().stashes ??= new Set())
   }
 
-  stashEmptied(stash: Stash): void {
-    this.extra?.stashes?.delete(stash)
-    endReading(this.extra, stash)
-  }
-
   get watches(): Watches | undefined {
     return this.extra?.watches
   }

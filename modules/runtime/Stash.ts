@@ -18,8 +18,6 @@ export interface StashOwner {
   requireTurn(operation: string): void
   /** The buffers with something in them, in the order in which they came to it. */
   stashes(): Set<Stash>
-  /** There is nothing left in it. */
-  stashEmptied(stash: Stash): void
 }
 
 export class Stash implements StashBuffer<unknown> {
@@ -94,7 +92,7 @@ export class Stash implements StashBuffer<unknown> {
   /** Takes the oldest message out, undefined when there is none. */
   take(): unknown {
     const message = this.#messages.shift()
-    if (message !== undefined && this.isEmpty) this.#owner.stashEmptied(this)
+    if (message !== undefined && this.isEmpty) this.#owner.stashes().delete(this)
     return message
   }
 
