@@ -33,7 +33,7 @@ import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './n
  * @since 0.1.0
  */
 export const receiveSignal =
-  <A>(onSignal: OnSignal<A>) =>
+  <A>(onSignal: OnSignal<NoInfer<A>>) =>
   (behavior: Behavior<A>): Behavior<A> =>
     // See receive for the cast.
     behaviorOf({ _tag: 'Signalled', behavior: nodeOf(behavior), onSignal: onSignal as unknown as SignalHandler })
@@ -69,7 +69,7 @@ export interface SuperviseOptions {
  *   }),
  *   Behaviors.supervise(SupervisorStrategy.resume, { when: (error) => error instanceof SyntaxError }),
  *   Behaviors.supervise(SupervisorStrategy.restart))
- * await using system = ActorSystem.create(worker, 'demo')
+ * const system = ActorSystem.create(worker, 'demo')
  * system.tell('{')
  * ```
  *
@@ -124,8 +124,8 @@ export const intercept =
  */
 export const monitor =
   <A>(ref: ActorRef<A>) =>
-  (behavior: Behavior<A>): Behavior<A> =>
-    intercept(monitoring(ref))(behavior)
+  <B extends A>(behavior: Behavior<B>): Behavior<B> =>
+    intercept(monitoring<B>(ref))(behavior)
 
 /**
  * Logs every message and signal before it is handled.
@@ -248,7 +248,7 @@ export const orElse =
  * const orders = pipe(
  *   Behaviors.receiveMessage<t.TypeOf<typeof Order>>(() => Behaviors.same),
  *   Behaviors.decode(Order))
- * await using system = ActorSystem.create(orders, 'demo')
+ * const system = ActorSystem.create(orders, 'demo')
  * system.tell(JSON.parse('{ "sku": "A-1", "quantity": 2 }'))
  * ```
  *

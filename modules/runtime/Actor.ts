@@ -69,6 +69,8 @@ export interface Wait {
 /** A stash that is being read. */
 export interface Unstashing {
   readonly stash: Stash
+  /** The epoch of the stash in which it began. */
+  readonly epoch: number
   left: number
 }
 

@@ -31,7 +31,7 @@ export class TaggedEventStream implements EventStream {
 
   /** Whether publishing an event of this tag would reach anyone. */
   hasSubscribers(tag: string): boolean {
-    return this.#subscribers.has(tag)
+    return this.#subscribers.size > 0 && this.#subscribers.has(tag)
   }
 
   #remove(tag: string, identity: object): void {

@@ -12,8 +12,7 @@ export class ReceiveTimeout {
   readonly #message: unknown
   readonly #ignoring: ((message: unknown) => boolean) | undefined
   #alarm: Alarm | undefined = undefined
-  /** True from when it has told of an expiry until it is armed again. */
-  #hasExpired = false
+  #state: 'armed' | 'notice waits' | 'notice handled' = 'armed'
 
   constructor(
     owner: TimerOwner,
@@ -29,9 +28,13 @@ export class ReceiveTimeout {
     this.#arm()
   }
 
-  /** A message was handled; it restarts the timeout unless it is to be ignored. The one that tells of an expiry always does. */
+  /**
+   * A message was handled; it restarts the timeout unless it is to be ignored. The one that tells of an expiry always does. A notice
+   * that waits keeps its place: what was sent before it does not take it back.
+   */
   touch(message: unknown): void {
-    if (!this.#hasExpired && this.#ignoring?.(message) === true) return
+    if (this.#state === 'notice waits') return
+    if (this.#state === 'armed' && this.#ignoring?.(message) === true) return
     this.stop()
     this.#arm()
   }
@@ -43,13 +46,14 @@ export class ReceiveTimeout {
   }
 
   #arm(): void {
-    this.#hasExpired = false
+    this.#state = 'armed'
     const alarm = new Alarm(this.#owner.clock, this.#timeoutMs, undefined, () => {
+      this.#state = 'notice waits'
       this.#owner.post(new Tick(this.#message, isCurrent, onClaimed))
     })
     const isCurrent = (): boolean => this.#alarm === alarm
     const onClaimed = (): void => {
-      this.#hasExpired = true
+      this.#state = 'notice handled'
     }
     this.#alarm = alarm
   }

@@ -24,6 +24,8 @@ export class Stash implements StashBuffer<unknown> {
   readonly capacity: number
   /** How many supervise frames lay around the place that made it; a restart inside of it leaves it alone. */
   readonly frames: number
+  /** Grows when everything is let go: what is being read is over then. */
+  epoch = 0
   readonly #owner: StashOwner
   readonly #messages = new RingBuffer<unknown>(8)
 
@@ -97,6 +99,7 @@ export class Stash implements StashBuffer<unknown> {
   /** Lets everything go: dropped for a reason. */
   drop(reason: string): void {
     const { runtime, ref } = this.#owner
+    this.epoch++
     for (let message = this.take(); message !== undefined; message = this.take()) runtime.drop(ref, message, reason)
   }
 

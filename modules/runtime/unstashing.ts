@@ -6,12 +6,15 @@ import type { Actor } from './Actor.js'
 import { UNSTASHING } from './flags.js'
 import type { Stash } from './Stash.js'
 
-/** From now on `count` messages are read from the stash. One that is being read already is read up to now, not twice. */
+/**
+ * From now on `count` messages are read from the stash. They come first; what is being read already goes on behind them, unless
+ * the new reading takes it all.
+ */
 export const beginUnstash = (actor: Actor, stash: Stash, count: number): void => {
   if (count === 0) return
   const extra = actor.need()
-  extra.unstashing = (extra.unstashing ?? []).filter((reading) => reading.stash !== stash)
-  extra.unstashing.push({ stash, left: count })
+  extra.unstashing = (extra.unstashing ?? []).filter((reading) => reading.stash !== stash || reading.left > count)
+  extra.unstashing.push({ stash, epoch: stash.epoch, left: count })
   actor.flags |= UNSTASHING
 }
 
@@ -19,10 +22,12 @@ export const beginUnstash = (actor: Actor, stash: Stash, count: number): void =>
 export const takeUnstashed = (actor: Actor): unknown => {
   const readings = actor.extra?.unstashing
   for (let reading = readings?.at(-1); reading !== undefined; reading = readings?.at(-1)) {
-    const message = reading.left > 0 ? reading.stash.take() : undefined
-    if (message !== undefined) {
-      reading.left--
-      return message
+    const { stash } = reading
+    if (reading.left > 0 && reading.epoch === stash.epoch) {
+      // The message is at the head of every reading of this stash.
+      for (const each of readings ?? []) if (each.stash === stash) each.left--
+      const message = stash.take()
+      if (message !== undefined) return message
     }
     readings?.pop()
   }

@@ -15,7 +15,10 @@ const collectGarbage = runInNewContext('gc') as () => void
 /** Counts records and prints none. */
 const countingLogger = (): Logger & { readonly count: () => number } => {
   let records = 0
-  return { log: () => void records++, count: () => records }
+  const log = (): void => {
+    records++
+  }
+  return { log, count: () => records }
 }
 
 const silent: Logger = { log: () => undefined }

@@ -97,7 +97,7 @@ describe('watch', () => {
         context.watch(target)
       },
       (context) => {
-        context.watch(contramapRef(String)(target))
+        context.watch(contramapRef((n: number) => String(n))(target))
       },
     )
     tellAll(target, 'stop')
