@@ -24,6 +24,8 @@ export class Frames {
   readonly list: Frame[] = []
   /** How many of them came with the behavior that was spawned: they stay for the actor's life. */
   base = 0
+  /** How many were ever pushed. */
+  pushed = 0
   #thrown: unknown = undefined
   #thrownInside = Infinity
 
@@ -31,6 +33,7 @@ export class Frames {
   push(frame: Frame, predecessor: Frame | undefined): void {
     if (predecessor !== undefined && sameStrategy(predecessor.strategy, frame.strategy)) frame.log = predecessor.log
     this.list.push(frame)
+    this.pushed++
   }
 
   /** Removes the frames that returned behaviors brought, down to `floor` at the lowest, and hands them over. */

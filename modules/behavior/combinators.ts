@@ -69,7 +69,7 @@ export interface SuperviseOptions {
  *   }),
  *   Behaviors.supervise(SupervisorStrategy.resume, { when: (error) => error instanceof SyntaxError }),
  *   Behaviors.supervise(SupervisorStrategy.restart))
- * await using system = ActorSystem.create(worker, 'demo')
+ * const system = ActorSystem.create(worker, 'demo')
  * system.tell('{')
  * ```
  *
@@ -248,7 +248,7 @@ export const orElse =
  * const orders = pipe(
  *   Behaviors.receiveMessage<t.TypeOf<typeof Order>>(() => Behaviors.same),
  *   Behaviors.decode(Order))
- * await using system = ActorSystem.create(orders, 'demo')
+ * const system = ActorSystem.create(orders, 'demo')
  * system.tell(JSON.parse('{ "sku": "A-1", "quantity": 2 }'))
  * ```
  *

@@ -54,7 +54,7 @@ export const unhandled: Behavior<unknown> = behaviorOf(nodes.unhandled)
  * ```ts
  * import { ActorSystem, Behaviors } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.empty, 'demo')
+ * const system = ActorSystem.create(Behaviors.empty, 'demo')
  * system.tell('published as unhandled')
  * ```
  *
@@ -70,7 +70,7 @@ export const empty: Behavior<unknown> = behaviorOf(nodes.empty)
  * ```ts
  * import { ActorSystem, Behaviors } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.ignore, 'demo')
+ * const system = ActorSystem.create(Behaviors.ignore, 'demo')
  * system.tell('gone')
  * ```
  *
@@ -127,7 +127,7 @@ export const stopped: StoppedBehavior = nodes.stoppedValue as unknown as Stopped
  *       return Behaviors.same
  *     })
  *
- * await using system = ActorSystem.create(greeter(0), 'demo')
+ * const system = ActorSystem.create(greeter(0), 'demo')
  * system.tell('world')
  * ```
  *
@@ -162,14 +162,17 @@ export const receive = <A>(
  *     }
  *   })
  *
- * await using system = ActorSystem.create(counter(0), 'demo')
+ * const system = ActorSystem.create(counter(0), 'demo')
  * system.tell({ _tag: 'Increment' })
  * ```
  *
  * @category constructors
  * @since 0.1.0
  */
-export const receiveMessage = <A>(onMessage: (message: A) => Behavior<A>, onSignal?: OnSignal<NoInfer<A>>): Behavior<A> =>
+export const receiveMessage = <A>(
+  onMessage: (message: A) => Behavior<A>,
+  onSignal?: OnSignal<NoInfer<A>>,
+): Behavior<A> =>
   onSignal === undefined
     ? // The function itself is the behavior: see nodes.ts.
       behaviorOf(onMessage as unknown as nodes.MessageHandler)
@@ -183,7 +186,7 @@ export const receiveMessage = <A>(onMessage: (message: A) => Behavior<A>, onSign
  * import { ActorSystem, Behaviors } from 'troupe'
  *
  * const printer = Behaviors.receiveMessageWithSame<string>((line) => console.log(line))
- * await using system = ActorSystem.create(printer, 'demo')
+ * const system = ActorSystem.create(printer, 'demo')
  * system.tell('hello')
  * ```
  *
@@ -241,7 +244,8 @@ export const receivePartial = <A>(
  * @since 0.1.0
  */
 export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Behavior<A> =>
-  behaviorOf({ _tag: 'Setup', factory: (context) => nodeOf(factory(context)) })
+  // The cast closes the protocol up, as in receive.
+  behaviorOf({ _tag: 'Setup', factory: factory as unknown as nodes.Setup['factory'] })
 
 /**
  * Makes a behavior that has timers. They belong to the actor: nested `withTimers` share their keys, and a change of behavior keeps
@@ -262,7 +266,7 @@ export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Be
  * @since 0.1.0
  */
 export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A>): Behavior<A> =>
-  behaviorOf({ _tag: 'WithTimers', factory: (timers) => nodeOf(factory(timers)) })
+  behaviorOf({ _tag: 'WithTimers', factory: factory as unknown as nodes.WithTimers['factory'] })
 
 /**
  * Makes a behavior that can put up to `capacity` messages aside.
@@ -318,7 +322,7 @@ export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) 
  *       console.log(`${sku} costs ${cents}`)
  *       return Behaviors.same
  *     }))
- * await using system = ActorSystem.create(clerk, 'demo')
+ * const system = ActorSystem.create(clerk, 'demo')
  * system.tell('A-1')
  * ```
  *

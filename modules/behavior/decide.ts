@@ -17,15 +17,12 @@ export interface FailureLog {
 export type Decision =
   | { readonly _tag: 'Stop' }
   | { readonly _tag: 'Resume' }
-  /** The strategy has spent its restarts and leaves the failure to the next one outward. */
-  | { readonly _tag: 'Escalate' }
   | { readonly _tag: 'Restart'; readonly delayMs: number; readonly log: FailureLog }
 
 export const emptyLog: FailureLog = { restarts: 0, windowStartMs: 0, startedMs: undefined }
 
 const stop: Decision = { _tag: 'Stop' }
 const resume: Decision = { _tag: 'Resume' }
-const escalate: Decision = { _tag: 'Escalate' }
 
 /** Decides what `strategy` makes of a failure at `nowMs`. The pause of a backoff comes without its random stretch. */
 export const decide = (strategy: SupervisorStrategy, log: FailureLog, nowMs: number): Decision => {
@@ -48,7 +45,7 @@ export const decide = (strategy: SupervisorStrategy, log: FailureLog, nowMs: num
 }
 
 const restartUnlessSpent = (maxRestarts: number, log: FailureLog, nowMs: number, delayMs: number): Decision => {
-  if (log.restarts >= maxRestarts) return escalate
+  if (log.restarts >= maxRestarts) return stop
   const windowStartMs = log.restarts === 0 ? nowMs : log.windowStartMs
   return { _tag: 'Restart', delayMs, log: { restarts: log.restarts + 1, windowStartMs, startedMs: undefined } }
 }
@@ -59,7 +56,7 @@ const restartUnlessSpent = (maxRestarts: number, log: FailureLog, nowMs: number,
  */
 export const decideFirstStart = (strategy: SupervisorStrategy, log: FailureLog, nowMs: number): Decision => {
   const isEndless = strategy._tag === 'Restart' && strategy.maxRestarts === Infinity
-  return strategy._tag === 'Resume' || isEndless ? escalate : decide(strategy, log, nowMs)
+  return strategy._tag === 'Resume' || isEndless ? stop : decide(strategy, log, nowMs)
 }
 
 /** The log after the behavior has started well. */

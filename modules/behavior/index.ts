@@ -10,7 +10,7 @@
  * import { ActorSystem, Behaviors, type Behavior } from 'troupe'
  *
  * const greeter: Behavior<string> = Behaviors.receiveMessageWithSame((name: string) => console.log(`Hello, ${name}`))
- * await using system = ActorSystem.create(greeter, 'demo')
+ * const system = ActorSystem.create(greeter, 'demo')
  * system.tell('world')
  * ```
  *

@@ -7,7 +7,7 @@ import { preRestart } from '../model/internal.js'
 import type { Host } from './Host.js'
 import { behaviorOf, isUnhandled, nodeOf, same, unhandled } from './nodes.js'
 import type { Active, Alternatives, AnyBehavior, Intercepted, Layer, Parked } from './nodes.js'
-import { alternatives, noting, startNext, wrap } from './start.js'
+import { alternatives, noting, startNext, unsupervised, wrap } from './start.js'
 
 /** Lets the behavior handle a message. */
 export const interpretMessage = (active: Active, message: unknown, host: Host): AnyBehavior => {
@@ -156,8 +156,9 @@ const tryBoth = (
 ): AnyBehavior => {
   const { first, second } = active
   const next = run(first)
-  if (!isUnhandled(next)) return next === same ? same : alternatives(become(next, host, first, undefined), second)
+  if (!isUnhandled(next))
+    return next === same ? same : unsupervised(host, () => alternatives(become(next, host, first, undefined), second))
   const other = run(second)
   if (other === same || isUnhandled(other)) return other
-  return alternatives(first, become(other, host, second, undefined))
+  return unsupervised(host, () => alternatives(first, become(other, host, second, undefined)))
 }

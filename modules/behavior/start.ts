@@ -3,6 +3,7 @@
  * interceptors become layers. A loop, not a recursion, except into an interceptor, whose depth is bounded.
  */
 import { TroupeError, type Behavior } from '../model/index.js'
+import { textOf } from '../model/internal.js'
 import { emptyLog } from './decide.js'
 import type { Frame } from './Frame.js'
 import type { Host } from './Host.js'
@@ -103,7 +104,7 @@ const notABehavior = (value: unknown, host: Host): TroupeError => {
   const advice = isPromise
     ? 'To let other messages go on meanwhile, use context.pipeToSelf and return Behaviors.same; to let them wait, return Behaviors.awaiting.'
     : 'Return the next behavior, or Behaviors.same.'
-  const what = isPromise ? 'a promise' : String(value)
+  const what = isPromise ? 'a promise' : textOf(value)
   return new TroupeError(
     'IllegalState',
     `${host.path.toString()}: ${what} was returned instead of a behavior. ${advice}`,
@@ -121,7 +122,8 @@ const pushFrame = (
   if (unrolling.isReturned) unrolling.heirs ??= frames.release(layer?.frames ?? 0)
   const { strategy, when, behavior } = node
   const initial: AnyBehavior = onSignal === undefined ? behavior : { _tag: 'Signalled', behavior, onSignal }
-  frames.push({ strategy, when, initial, layer, log: emptyLog }, unrolling.heirs?.[unrolling.pushed++])
+  const place = unrolling.pushed++
+  frames.push({ strategy, when, initial, layer, log: emptyLog }, unrolling.heirs?.[place])
 }
 
 /** A layer for the interceptor, undefined when it lies around already. */
@@ -176,12 +178,19 @@ const unrollBoth = (
   onSignal: SignalHandler | undefined,
   unrolling: Unrolling,
 ): Active => {
-  const before = unrolling.pushed
-  const both = alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling))
-  if (unrolling.pushed === before) return both
+  return unsupervised(unrolling.host, () =>
+    alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling)),
+  )
+}
+
+/** Refuses a supervise in a part of orElse, also in one that the part returns later. */
+export const unsupervised = <T>(host: Host, start: () => T): T => {
+  const before = host.frames().pushed
+  const started = start()
+  if (host.frames().pushed === before) return started
   throw new TroupeError(
     'IllegalArgument',
-    `${unrolling.host.path.toString()} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
+    `${host.path.toString()} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
       `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
   )
 }

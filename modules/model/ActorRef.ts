@@ -23,7 +23,7 @@ export declare const Handles: unique symbol
  * import { ActorSystem, Behaviors, type ActorRef } from 'troupe'
  *
  * const greet = (ref: ActorRef<string>): void => ref.tell('hello')
- * await using system = ActorSystem.create(Behaviors.receiveMessage<string>(() => Behaviors.same), 'demo')
+ * const system = ActorSystem.create(Behaviors.receiveMessage<string>(() => Behaviors.same), 'demo')
  * greet(system)
  * ```
  *
@@ -53,7 +53,7 @@ export interface ActorRef<in A> {
  * ```ts
  * import { ActorSystem, Behaviors, tellTo } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
+ * const system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
  * ;[1, 2, 3].forEach(tellTo(system))
  * ```
  *

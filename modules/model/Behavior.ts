@@ -72,7 +72,7 @@ export interface ActorContext<in A> {
   /** The reference of this actor. */
   readonly self: ActorRef<A>
   readonly system: ActorSystem<never>
-  /** The living children, youngest first. */
+  /** The living children, oldest first. */
   readonly children: readonly ActorRef<never>[]
   readonly log: ActorLog
   /** The living child of this name. */

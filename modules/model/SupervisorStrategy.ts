@@ -138,7 +138,7 @@ export const SupervisorStrategy: {
   readonly restart: RestartStrategy
   /** Start afresh after a pause that doubles each time: `minMs`, twice that, … up to `maxMs`. */
   readonly restartWithBackoff: (options: BackoffOptions) => BackoffStrategy
-  /** At most `maxRestarts` within `withinMs` of the first; then the failure goes to the next strategy outward, or stops. */
+  /** At most `maxRestarts` within `withinMs` of the first; a failure beyond that stops the actor. */
   readonly withLimit: (maxRestarts: number, withinMs: number) => (strategy: RestartStrategy) => RestartStrategy
   /** At most so many restarts in a row, without a reset between. Default: no limit. */
   readonly withMaxRestarts: (maxRestarts: number) => (strategy: BackoffStrategy) => BackoffStrategy

@@ -2,7 +2,7 @@
  * What a number or a word must be, and the one sentence that refuses it.
  */
 import type { ActorPath } from './ActorPath.js'
-import { TroupeError } from './errors.js'
+import { textOf, TroupeError } from './errors.js'
 
 /** @internal */
 export interface Rule {
@@ -24,7 +24,7 @@ export const numberFrom = (least: number, most = Number.MAX_VALUE): Rule => ({
 })
 
 /** Milliseconds that may be none. @internal */
-export const delay: Rule = numberFrom(0)
+export const delay: Rule = { ...numberFrom(0), expected: 'a number of milliseconds from 0 up' }
 
 /** Milliseconds that take time. @internal */
 export const period: Rule = {
@@ -42,5 +42,5 @@ export const oneOf = (words: readonly string[]): Rule => ({
 export const requireThat = (what: string, value: unknown, rule: Rule, at?: { readonly path: ActorPath }): void => {
   if (rule.holds(value)) return
   const where = at === undefined ? '' : `${at.path.toString()}: `
-  throw new TroupeError('IllegalArgument', `${where}${what} is ${String(value)}, but must be ${rule.expected}.`)
+  throw new TroupeError('IllegalArgument', `${where}${what} is ${textOf(value)}, but must be ${rule.expected}.`)
 }

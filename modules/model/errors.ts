@@ -115,4 +115,14 @@ export interface ErrorMessage {
 }
 
 /** @internal */
-export const describeError = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+export const describeError = (cause: unknown): string => (cause instanceof Error ? cause.message : textOf(cause))
+
+/** Any value as a text, for sentences and records. @internal */
+export const textOf = (value: unknown): string => {
+  try {
+    return (typeof value === 'object' ? JSON.stringify(value) : undefined) ?? String(value)
+  } catch {
+    // Cycles, and objects without a text of their own: a poor text is better than another error.
+    return typeof value
+  }
+}

@@ -198,7 +198,7 @@ const requireSystemName = (name: string): string => {
  *
  * const counter = (count: number): Behavior<'increment'> => Behaviors.receiveMessage(() => counter(count + 1))
  *
- * await using system = ActorSystem.create(counter(0), 'demo', { settings: { logLevel: 'warn' } })
+ * const system = ActorSystem.create(counter(0), 'demo', { settings: { logLevel: 'warn' } })
  * system.tell('increment')
  * ```
  *

@@ -5,7 +5,7 @@
  *
  * A cell is scheduled when there is something to do and never twice at a time. `run` handles messages until its budget is spent. As
  * long as nothing special is going on, a message costs a take, a call and a comparison; every special state is a bit, and one test
- * of all of them (`SLOW`) sends the cell into `#slowTurn`, where each state has its step:
+ * of all of them (`SLOW`) sends the cell into `slowTurn`, where each state has its step:
  *
  * ```
  *   STARTING ──► running ──► RESTARTING ──► running      PreRestart, children stop, pause, start again

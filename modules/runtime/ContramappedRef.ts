@@ -46,7 +46,7 @@ class ContramappedRef<A, B> extends Ref {
  * import { pipe } from 'fp-ts/lib/function.js'
  * import { ActorSystem, Behaviors, contramapRef } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
+ * const system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
  * pipe(system, contramapRef((text: string) => text.length)).tell('four')
  * ```
  *
@@ -71,7 +71,7 @@ declare module 'fp-ts/HKT' {
  * ```ts
  * import { ActorSystem, Behaviors, ContravariantActorRef } from 'troupe'
  *
- * await using system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
+ * const system = ActorSystem.create(Behaviors.receiveMessage<number>(() => Behaviors.same), 'demo')
  * ContravariantActorRef.contramap(system, (text: string) => text.length).tell('four')
  * ```
  *

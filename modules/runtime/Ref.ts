@@ -3,6 +3,7 @@
  */
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
+import { textOf } from '../model/internal.js'
 import type { Inbox } from './Inbox.js'
 
 // The mark of a reference exists for the compiler only, and no class can declare it with isolatedDeclarations: the interface does.
@@ -41,6 +42,6 @@ export const refOf = (ref: ActorRef<never>): Ref => {
   if (ref instanceof Ref) return ref
   throw new TroupeError(
     'IllegalArgument',
-    `${String(ref)} is not a reference of this library. Use what spawn or a system gave you.`,
+    `${textOf(ref)} is not a reference of this library. Use what spawn or a system gave you.`,
   )
 }

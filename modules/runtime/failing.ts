@@ -67,11 +67,18 @@ const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown
 }
 
 const stop = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
-  const isSpent = verdict.frame === undefined && verdict.restarts > 0
-  const spent = isSpent ? ` Its ${String(verdict.restarts)} restarts are spent.` : ''
-  report(actor, verdict, 'stopped', `It failed and stops.${spent}`, error, message)
+  report(actor, verdict, 'stopped', `It failed and stops${whyStop(verdict)}.`, error, message)
   actor.need().cause = some(error)
   beginStop(actor, undefined)
+}
+
+/** Why a strategy that could do otherwise stops the actor. */
+const whyStop = ({ strategy, restarts }: Verdict): string => {
+  if (strategy === undefined || strategy._tag === 'Stop') return ''
+  const isSpent = strategy._tag !== 'Resume' && restarts >= strategy.maxRestarts
+  return isSpent
+    ? ` after ${String(restarts)} restarts, its limit`
+    : ': a start that fails is not retried without a limit or a pause'
 }
 
 /** One record and one event for each failure. */

@@ -2,6 +2,7 @@
  * Loggers: the console by default, and an adapter for loggers of pino's shape.
  */
 import type { Logger, LogRecord } from '../model/index.js'
+import { textOf } from '../model/internal.js'
 import { isoTime, writeError } from './platform.js'
 
 /** One line: time, level, path, message, facts; the stack of the cause below it. */
@@ -15,15 +16,6 @@ const lineOf = (record: LogRecord): string => {
 const stackOf = (cause: unknown): string => {
   if (cause === undefined) return ''
   return cause instanceof Error ? `\n${cause.stack ?? String(cause)}` : `\n${textOf(cause)}`
-}
-
-const textOf = (value: unknown): string => {
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    // Cycles and such: a poor text is better than no record.
-    return String(value)
-  }
 }
 
 /**

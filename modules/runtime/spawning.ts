@@ -5,6 +5,7 @@ import { nodeOf, isBehavior, isUnhandled, same } from '../behavior/internal.js'
 import type { AnyBehavior } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, Behavior } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
+import { textOf } from '../model/internal.js'
 import type { Actor } from './Actor.js'
 import { requireName, type ActorId } from './ActorId.js'
 import { refOf } from './Ref.js'
@@ -15,7 +16,7 @@ export const requireFirst = (behavior: Behavior<never>, by: { readonly path: Act
   if (!isBehavior(node))
     throw new TroupeError(
       'IllegalArgument',
-      `${by.path.toString()} cannot spawn ${String(node)}, which is no behavior. Give one that Behaviors.* made.`,
+      `${by.path.toString()} cannot spawn ${textOf(node)}, which is no behavior. Give one that Behaviors.* made.`,
     )
   if (node === same || isUnhandled(node))
     throw new TroupeError(

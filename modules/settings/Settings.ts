@@ -58,7 +58,7 @@ const isSettings = (value: unknown): value is PartialSettings =>
  * import { SettingsFromJson } from 'troupe/settings'
  *
  * const decoded = SettingsFromJson.decode(JSON.parse('{ "throughput": 128, "logLevel": "warn" }'))
- * if (isRight(decoded)) await using system = ActorSystem.create(Behaviors.empty, 'demo', { settings: decoded.right })
+ * if (isRight(decoded)) ActorSystem.create(Behaviors.empty, 'demo', { settings: decoded.right })
  * ```
  *
  * @category codecs

@@ -1,5 +1,7 @@
 /**
  * Floor 4: tools for tests of actors. No test needs to sleep.
+ *
+ * @packageDocumentation
  */
 export { ActorTestKit, type ActorTestKitOptions, type LogFilter, type SettleOptions } from './ActorTestKit.js'
 export { ManualClock } from './ManualClock.js'

@@ -98,7 +98,7 @@ describe('backoff', () => {
     expect(records.receiveMessages(3).map(({ message }) => message)).toEqual([
       'It failed and restarts in 1000 ms (restart 1). boom',
       'It failed and restarts in 2000 ms (restart 2). no start',
-      'It failed and stops. Its 2 restarts are spent. no start',
+      'It failed and stops after 2 restarts, its limit. no start',
     ])
     records.expectNoMessage()
     expect(log).toEqual(['PreRestart 0', 'Terminated(actor)'])

@@ -363,7 +363,7 @@ describe('a handler that returns what is no behavior', () => {
     kit.runUntilQuiet()
 
     expect(log).toEqual([
-      'IllegalArgument: troupe://test/user/parent cannot spawn [object Object], which is no behavior. Give one that Behaviors.* made.',
+      'IllegalArgument: troupe://test/user/parent cannot spawn {}, which is no behavior. Give one that Behaviors.* made.',
     ])
   })
 })

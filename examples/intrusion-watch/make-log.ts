@@ -1,0 +1,83 @@
+/**
+ * Makes a system log of any length: the same one for the same seed, much like a real one, with made-up hosts.
+ *
+ * ```sh
+ * node --conditions=troupe-source --import ./.ci/typescript.mjs examples/intrusion-watch/make-log.ts --lines 5000000 --out big.log
+ * ```
+ */
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** Lines that are written at once. */
+const linesPerWrite = 1_000
+
+/** A generator of numbers from 0 up to but not including 1 (mulberry32). */
+const randomFrom = (seed: number): (() => number) => {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Line after line: an hour of one day may have a burst from one host, and most hosts are heard of a few times only. */
+function* linesOf(count: number, sources: number, seed: number): Generator<string> {
+  const random = randomFrom(seed)
+  const below = (limit: number): number => Math.floor(random() * limit)
+  let time = Date.UTC(2023, 10, 1)
+  let burst = 0
+  let attacker = ''
+  for (let line = 0; line < count; line++) {
+    time += below(burst > 0 ? 20 : 60) * 1_000
+    const head = `${stamp(new Date(time))} combo`
+    const pid = below(30_000)
+    if (burst === 0 && random() < 0.02) {
+      burst = 2 + below(20)
+      attacker = hostOf(Math.floor(random() ** 3 * sources))
+    }
+    const chance = random()
+    if (burst > 0 && chance < 0.7) {
+      burst--
+      yield `${head} sshd(pam_unix)[${pid}]: authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=${attacker}  user=root`
+    } else if (chance < 0.4)
+      yield `${head} ftpd[${pid}]: connection from ${hostOf(below(sources))} () at ${new Date(time).toUTCString()}`
+    else if (chance < 0.6) yield `${head} sshd(pam_unix)[${pid}]: check pass; user unknown`
+    else if (chance < 0.8) yield `${head} su(pam_unix)[${pid}]: session opened for user news by (uid=0)`
+    else if (chance < 0.99) yield `${head} kernel: usb 1-1: new full speed USB device using address ${below(128)}`
+    else yield `${head} last message repeated ${below(9) + 2} times`
+  }
+}
+
+const stamp = (time: Date): string =>
+  `${months[time.getUTCMonth()] ?? ''} ${String(time.getUTCDate()).padStart(2)} ${time.toISOString().slice(11, 19)}`
+
+/** Every other one has a name, the rest an address for documentation. */
+const hostOf = (index: number): string => {
+  if (index % 2 === 0) return `host-${index}.example.net`
+  return index < 512 ? `192.0.2.${index % 256}` : `2001:db8::${index.toString(16)}`
+}
+
+const { values } = parseArgs({
+  options: {
+    lines: { type: 'string', default: '5000000' },
+    sources: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+})
+const out = values.out === undefined ? process.stdout : createWriteStream(values.out)
+let text = ''
+let waiting = 0
+for (const line of linesOf(Number(values.lines), Number(values.sources), Number(values.seed))) {
+  text += `${line}\n`
+  if (++waiting < linesPerWrite) continue
+  if (!out.write(text)) await once(out, 'drain')
+  text = ''
+  waiting = 0
+}
+out.end(text)
