@@ -68,7 +68,8 @@ const split = (args: readonly string[]): Either<string, Split> =>
   tryCatch(
     () => parseArgs({ args: [...args], options: shape, allowPositionals: true }),
     // It throws for what users get wrong, and says what in its first sentence.
-    (error) => `${/^.*?(?=[.] |[.]?\n|[.]?$)/.exec(error instanceof Error ? error.message : String(error))?.[0] ?? ''}.`,
+    (error) =>
+      `${/^.*?(?=[.] |[.]?\n|[.]?$)/.exec(error instanceof Error ? error.message : String(error))?.[0] ?? ''}.`,
   )
 
 const runOf = (values: Values, files: readonly string[]): Either<string, Command> =>

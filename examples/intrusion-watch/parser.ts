@@ -94,13 +94,13 @@ const parsing = (props: ParserProps, attempt: number, restored: Calendar): Behav
           const { time, program, text } = parsed.value
           calendar = advance(calendar, time)
           reporter.tell({ _tag: 'Recorded', line, program })
-          // The calendar has moved on and the reporter has heard of it; sources and reader have not.
-          strike(fate, 'middle', line)
           const source = failedSource(text)
           if (source._tag === 'Some') {
             const seconds = secondsAt(calendar, time)
             sources.tell({ _tag: 'Failure', line, source: source.value, seconds, at: time.text })
           }
+          // The calendar has moved on, and others have heard of the line. The reader has not: it will send it again.
+          strike(fate, 'middle', line)
           reader.tell({ _tag: 'Parsed', line, calendar, isFailure: source._tag === 'Some' })
         }
         strike(fate, 'after', line)

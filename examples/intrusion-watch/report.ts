@@ -147,9 +147,8 @@ const many = (count: number, one: string, several: string = `${one}s`): string =
 
 /** A name from a log may hold anything, even commands to the terminal. */
 export const printable = (text: string): string =>
-  text
-    .slice(0, longestName)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) +
-  (text.length > longestName ? '…' : '')
+  text.slice(0, longestName).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped) + (text.length > longestName ? '…' : '')
 
 const longestName = 100
+
+const escaped = (char: string): string => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`

@@ -41,6 +41,6 @@ export interface Surroundings {
   readonly progress: (bytes: number | undefined) => Option<Progress>
   /** Fires when the user wants it to end. */
   readonly interruption: AbortSignal
-  /** What the actor system is given beyond its defaults: a test brings a clock or a dispatcher of its own. */
-  readonly system?: Pick<ActorSystemOptions, 'clock' | 'dispatcher'>
+  /** What the actor system is given beyond its defaults: a test brings a clock, a dispatcher or a probe of its own. */
+  readonly system?: Pick<ActorSystemOptions, 'clock' | 'dispatcher' | 'probe'>
 }

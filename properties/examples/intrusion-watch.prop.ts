@@ -14,9 +14,10 @@ type Happening =
   | { readonly _tag: 'Rubbish'; readonly text: string }
 
 const gapS = fc.oneof(
-  { weight: 9, arbitrary: fc.integer({ min: 0, max: 300 }) },
-  // More than a month, and never a year: that is all that a log without years can tell.
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 * 86_400 }) },
+  // Multiples, so that failures lie exactly as far apart as the rule allows.
+  { weight: 9, arbitrary: fc.nat({ max: 6 }).map((steps) => 50 * steps) },
+  // Up to some weeks. A log without years cannot tell longer gaps, nor a gap around a leap day that it does not mention.
+  { weight: 1, arbitrary: fc.integer({ min: 2 * 86_400, max: 40 * 86_400 }) },
 )
 const source = fc.constantFrom('192.0.2.1', 'host-2.example.net', 'a/b', '2001:db8::3', 'source~1', '__proto__')
 const program = fc.constantFrom('ftpd', 'su', '__proto__', '7')
@@ -40,6 +41,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 )
 
 interface Run {
+  /** In milliseconds since the epoch. */
+  readonly start: number
   readonly happenings: readonly Happening[]
   readonly lineEnd: string
   readonly isLastLineOpen: boolean
@@ -54,19 +57,24 @@ interface Run {
 }
 
 const aRun: fc.Arbitrary<Run> = fc.record({
+  start: fc.constantFrom(
+    Date.UTC(2023, 9, 1),
+    Date.UTC(2023, 11, 31, 23, 50),
+    Date.UTC(2024, 1, 28, 23, 50),
+    Date.UTC(2024, 1, 29, 23, 50),
+  ),
   happenings: fc.array(happening, { maxLength: 40 }),
   lineEnd: fc.constantFrom('\n', '\r\n'),
   isLastLineOpen: fc.boolean(),
   pieces: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 4 }),
   threshold: fc.integer({ min: 1, max: 6 }),
-  windowSeconds: fc.integer({ min: 0, max: 900 }),
+  windowSeconds: fc.nat({ max: 18 }).map((steps) => 50 * steps),
   rate: fc.constantFrom(0, 0.02, 0.2, 0.5, 0.8),
   seed: fc.nat(),
   inFlight: fc.integer({ min: 1, max: 12 }),
   awake: fc.integer({ min: 1, max: 6 }),
 })
 
-const firstDay = Date.UTC(2023, 9, 1)
 const monthNames = 'JanFebMarAprMayJunJulAugSepOctNovDec'
 
 const stampOf = (time: Date): string => {
@@ -75,8 +83,8 @@ const stampOf = (time: Date): string => {
 }
 
 /** The happenings as a system logger would write them down. */
-const linesOf = (happenings: readonly Happening[]): readonly string[] => {
-  let time = firstDay
+const linesOf = ({ happenings, start }: Run): readonly string[] => {
+  let time = start
   return happenings.map((each) => {
     if (each._tag === 'Rubbish') return each.text
     time += each.afterS * 1_000
@@ -88,11 +96,11 @@ const linesOf = (happenings: readonly Happening[]): readonly string[] => {
 }
 
 /** The same findings, counted from the happenings and not from the lines. */
-const naive = ({ happenings, threshold, windowSeconds }: Run) => {
+const naive = ({ happenings, start, threshold, windowSeconds }: Run) => {
   const byProgram = new Map<string, number>()
   const failures = new Map<string, number[]>()
   const alerts = new Map<string, string>()
-  let timeS = firstDay / 1_000
+  let timeS = start / 1_000
   for (const each of happenings) {
     if (each._tag === 'Rubbish') continue
     timeS += each.afterS
@@ -121,8 +129,9 @@ const naive = ({ happenings, threshold, windowSeconds }: Run) => {
 }
 
 /** The log of a run, in pieces. */
-const piecesOf = ({ happenings, lineEnd, isLastLineOpen, pieces }: Run): readonly Uint8Array[] => {
-  const lines = linesOf(happenings)
+const piecesOf = (given: Run): readonly Uint8Array[] => {
+  const { lineEnd, isLastLineOpen, pieces } = given
+  const lines = linesOf(given)
   // An open last line that is empty is no line.
   const end = isLastLineOpen && lines[lines.length - 1] !== '' ? '' : lineEnd
   const bytes = new TextEncoder().encode(lines.length === 0 ? '' : lines.join(lineEnd) + end)
