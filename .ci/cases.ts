@@ -34,12 +34,24 @@ const testFiles = readdirSync('test', { recursive: true, encoding: 'utf8' })
 function redTests(mutation: Mutation): number {
   const source = readFileSync(mutation.file, 'utf8')
   if (source.split(mutation.line).length !== 2)
-    throw new Error(`${mutation.case}: the line to change is not there exactly once in ${mutation.file}:\n${mutation.line}`)
+    throw new Error(
+      `${mutation.case}: the line to change is not there exactly once in ${mutation.file}:\n${mutation.line}`,
+    )
   const files = testFiles.filter((file) => readFileSync(file, 'utf8').includes(`${mutation.case}: `))
   if (files.length === 0) throw new Error(`No test is named for ${mutation.case}.`)
-  writeFileSync(mutation.file, source.replace(mutation.line, () => mutation.becomes))
+  writeFileSync(
+    mutation.file,
+    source.replace(mutation.line, () => mutation.becomes),
+  )
   try {
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--reporter=json', '-t', `${mutation.case}: `]
+    const vitest = [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project=unit',
+      '--reporter=json',
+      '-t',
+      `${mutation.case}: `,
+    ]
     const { stdout } = spawnSync(process.execPath, [...vitest, ...files], { encoding: 'utf8', timeout: 60_000 })
     // A run that does not come to an end has no report; the change made it hang.
     const report = /\{"numTotalTestSuites".*/.exec(stdout)?.[0]
