@@ -8,17 +8,6 @@ export { Frames, type Frame } from './Frame.js'
 export type { Host } from './Host.js'
 export { interpretLast, interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
-export {
-  behaviorOf,
-  empty,
-  ignore,
-  isBehavior,
-  isStopped,
-  isUnhandled,
-  nodeOf,
-  Receive,
-  same,
-  stoppedValue,
-} from './nodes.js'
+export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, nodeOf, Receive, same, stoppedValue } from './nodes.js'
 export type { Active, AnyBehavior } from './nodes.js'
 export { startFirst, startNext, wrapAll } from './start.js'

@@ -11,7 +11,7 @@ export interface NamedId {
   readonly uid: number
 }
 
-export const uidOf = (id: ActorId): number => (typeof id === 'number' ? id : id.uid)
+const uidOf = (id: ActorId): number => (typeof id === 'number' ? id : id.uid)
 
 /** An anonymous actor's name is its uid, behind a `$` that no given name begins with. */
 export const nameOf = (id: ActorId): string => (typeof id === 'number' ? `$${id.toString(36)}` : id.name)

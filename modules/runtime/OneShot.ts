@@ -11,7 +11,7 @@ import { requireMessage } from './Tombstone.js'
 /** Gets the answer, once. */
 export type Complete = (result: Either<AskError, unknown>) => void
 
-export class OneShot extends Ref implements Inbox, Watcher {
+class OneShot extends Ref implements Inbox, Watcher {
   readonly mailroom: Mailroom
   readonly #target: Ref
   readonly #timeoutMs: number

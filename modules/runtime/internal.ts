@@ -1,10 +1,9 @@
 /**
- * Floor 3, the inner door: what supervisors, extensions and links to other processes need beside the public face.
+ * Floor 3, the inner door: what supervisors, extensions, test kits and links to other processes need beside the public face.
  *
  * @internal
  */
-export type { Inbox, Mailroom, Watcher } from './Inbox.js'
-export { isRef, type Ref, refOf } from './Ref.js'
+export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
 export { kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice, stopTopLevel } from './privileges.js'
-export type { StartNotice } from './Actor.js'
+export { isRef } from './Ref.js'

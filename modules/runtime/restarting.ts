@@ -11,6 +11,7 @@ import { childrenOf } from './Children.js'
 import { Envelope, TerminatedNotice } from './envelopes.js'
 import { HELD, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
+import { refOf } from './Ref.js'
 import { stopTimers } from './stopTimers.js'
 import { unwatch } from './watching.js'
 
@@ -85,11 +86,10 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   stopTimers(actor)
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
   if (!restart.stopChildren) return
-  for (const child of childrenOf(actor)) {
-    // The new behavior shall not hear of children that it never had.
-    unwatch(actor, child.ref)
-    child.requestStop()
-  }
+  // The new behavior shall not hear of children that it never had, nor of those whose end it has not heard of yet.
+  for (const { ref } of [...(actor.watches?.watching.values() ?? [])])
+    if (refOf(ref).inbox.stopBy(actor.ref)) unwatch(actor, ref)
+  for (const child of childrenOf(actor)) child.requestStop()
 }
 
 /** Moves one message from the mailbox to those held back, as far as the strategy lets them wait. */

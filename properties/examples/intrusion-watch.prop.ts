@@ -57,7 +57,12 @@ interface Run {
 }
 
 const aRun: fc.Arbitrary<Run> = fc.record({
-  start: fc.constantFrom(Date.UTC(2023, 9, 1), Date.UTC(2023, 11, 31, 23, 50), Date.UTC(2024, 1, 28, 23, 50), Date.UTC(2024, 1, 29, 23, 50)),
+  start: fc.constantFrom(
+    Date.UTC(2023, 9, 1),
+    Date.UTC(2023, 11, 31, 23, 50),
+    Date.UTC(2024, 1, 28, 23, 50),
+    Date.UTC(2024, 1, 29, 23, 50),
+  ),
   happenings: fc.array(happening, { maxLength: 40 }),
   lineEnd: fc.constantFrom('\n', '\r\n'),
   isLastLineOpen: fc.boolean(),

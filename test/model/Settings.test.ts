@@ -3,7 +3,7 @@ import { ActorSystem, Behaviors, TroupeError, defaultSettings, type Settings } f
 
 const errorOf = (settings: object): unknown => {
   try {
-    ActorSystem.create(Behaviors.empty, 'demo', { settings: settings as Partial<Settings> })
+    ActorSystem.create(Behaviors.empty, 'demo', { settings })
   } catch (error) {
     return error
   }
@@ -36,7 +36,9 @@ describe('the settings of a system', () => {
   })
 
   it('that nobody knows are refused, with a list of those there are', () => {
-    expect((errorOf({ troughput: 5 }) as TroupeError).message).toMatch(/'troughput'.*throughput, sliceMs/)
+    expect((errorOf({ troughput: 5 }) as TroupeError).message).toMatch(
+      /The name of a setting is troughput, but must be one of throughput, sliceMs/,
+    )
   })
 
   it('that are not given have their defaults, and so have those given as undefined', async () => {

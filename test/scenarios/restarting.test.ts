@@ -82,6 +82,32 @@ describe('a restart of an actor with children', () => {
     ])
   })
 
+  it('E11: the new behavior hears nothing of the old children, not even of one that had stopped just before', () => {
+    kit = ActorTestKit.create({ settings: { throughput: 1 } })
+    let starts = 0
+    const parent = Behaviors.setup<string>((context) => {
+      if (++starts === 1) {
+        const [first, second] = ['first', 'second'].map((name) => context.spawn(mortal([], name), name))
+        for (const child of [first, second]) if (child !== undefined) context.watch(child)
+        first?.tell('stop')
+        // It comes when the first child has stopped, and before the notice of that.
+        context.self.tell('wait')
+        context.self.tell('wait')
+        context.self.tell('fail')
+      }
+      return Behaviors.receiveMessage<string>((text) => {
+        log.push(text)
+        if (text === 'fail') throw new ErrorA()
+        return Behaviors.same
+      }, logSignals(log))
+    })
+    const actor = kit.spawn(pipe(parent, Behaviors.supervise(restart)))
+
+    tellAll(actor, 'done')
+
+    expect(log).toEqual(['done', 'wait', 'wait', 'fail', 'PreRestart'])
+  })
+
   it('E12: leaves them alone when the strategy says so', () => {
     let starts = 0
     const parent = Behaviors.setup<CounterCommand>((context) => {
