@@ -19,7 +19,7 @@ export interface Tuning {
   readonly awake: number
 }
 
-const defaultTuning: Tuning = { inFlight: 512, idleMs: 1_000, awake: 1_024 }
+const defaultTuning: Tuning = { inFlight: 512, idleMs: 1_000, awake: 2_048 }
 
 export const exitCodes = { done: 0, defect: 1, wrongUse: 2, interrupted: 130 } as const
 

@@ -13,6 +13,7 @@ import { Behaviors, type ActorContext, type ActorRef, type Behavior } from 'trou
 import type { Chaos } from './chaos.js'
 import type { Failure } from './parser.js'
 import type { Counted } from './report.js'
+import { Roster, type Member } from './Roster.js'
 import { source, type SourceCommand, type SourceReply } from './source.js'
 import { detached } from './syslog.js'
 import { emptyTally, type Alert, type Rule, type Tally } from './window.js'
@@ -66,11 +67,25 @@ interface Entry {
 }
 
 /** A source's actor, and what it has to do. */
-interface SourceActor {
+class SourceActor implements Member {
   readonly ref: ActorRef<SourceCommand>
-  phase: 'waking' | 'awake' | 'leaving'
   /** Failures that the tally does not contain, in order. */
   readonly uncounted: Failure[]
+  phase: 'waking' | 'awake' | 'leaving' = 'waking'
+  wasBusy = true
+
+  constructor(ref: ActorRef<SourceCommand>, uncounted: Failure[]) {
+    this.ref = ref
+    this.uncounted = uncounted
+  }
+
+  get isBusy(): boolean {
+    return this.phase !== 'awake' || this.uncounted.length > 0
+  }
+
+  get isLeaving(): boolean {
+    return this.phase === 'leaving'
+  }
 }
 
 /** Gives each failure to the actor of its source. */
@@ -104,8 +119,9 @@ class Registry {
   readonly #context: ActorContext<Protocol>
   readonly #props: SourcesProps
   readonly #entries = new Map<string, Entry>()
-  /** Those that are waking or awake; who has had nothing to do for longest comes first. */
-  readonly #awake = new Set<Entry>()
+  readonly #roster = new Roster<SourceActor>()
+  /** Actors that are waking or awake, and those together with the ones that are leaving. */
+  #awake = 0
   #living = 0
   #spawned = 0
   #lastLine = 0
@@ -124,11 +140,9 @@ class Registry {
     const { actor } = entry
     if (actor === undefined) this.#wake(entry, [failure])
     else {
+      actor.wasBusy = true
       actor.uncounted.push(failure)
-      if (actor.phase !== 'awake') return
-      actor.ref.tell(failure)
-      this.#awake.delete(entry)
-      this.#awake.add(entry)
+      if (actor.phase === 'awake') actor.ref.tell(failure)
     }
   }
 
@@ -153,8 +167,8 @@ class Registry {
   }
 
   letGo(source: string): void {
-    const [entry, actor] = this.#livingOf(source)
-    if (actor.phase === 'awake' && actor.uncounted.length === 0) this.#dismiss(entry, actor)
+    const [, actor] = this.#livingOf(source)
+    if (!actor.isBusy) this.#dismiss(actor)
   }
 
   noteGone(source: string): Behavior<Protocol> {
@@ -168,7 +182,7 @@ class Registry {
 
   close(replyTo: ActorRef<Tallied>): Behavior<Protocol> {
     this.#closing = replyTo
-    for (const entry of this.#awake) if (entry.actor !== undefined) this.#dismiss(entry, entry.actor)
+    for (const { actor } of this.#entries.values()) if (actor?.isLeaving === false) this.#dismiss(actor)
     return this.#closed()
   }
 
@@ -200,25 +214,18 @@ class Registry {
     const behavior = source({ source: name, registry: this.#context.self, rule, chaos, idleMs })
     const ref = this.#context.spawn(behavior, nameOf(name, this.#spawned++))
     this.#context.watchWith(ref, { _tag: 'Gone', source: name })
-    entry.actor = { ref, phase: 'waking', uncounted }
-    this.#awake.add(entry)
+    entry.actor = new SourceActor(ref, uncounted)
+    this.#roster.add(entry.actor)
     this.#living++
-    if (this.#awake.size > awake) this.#dismissIdlest()
-  }
-
-  #dismissIdlest(): void {
-    for (const entry of this.#awake) {
-      const { actor } = entry
-      if (actor?.phase !== 'awake' || actor.uncounted.length > 0) continue
-      this.#dismiss(entry, actor)
-      return
-    }
+    if (++this.#awake <= awake) return
+    const idlest = this.#roster.idlest()
+    if (idlest !== undefined) this.#dismiss(idlest)
   }
 
   /** Its tally is here already, and nothing that it would miss is on its way. */
-  #dismiss(entry: Entry, actor: SourceActor): void {
+  #dismiss(actor: SourceActor): void {
     actor.phase = 'leaving'
-    this.#awake.delete(entry)
+    this.#awake--
     actor.ref.tell({ _tag: 'Leave' })
   }
 }
