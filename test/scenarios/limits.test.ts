@@ -31,16 +31,22 @@ const chain = (depth: number, onLast: () => void): Behavior<string> =>
     return Behaviors.ignore
   })
 
+/** What is left when collecting again frees nothing more: what one collection frees may hold what the next one can. */
 const heapAfterGc = async (): Promise<number> => {
-  // Two rounds with a turn of the event loop between: what the first one frees may hold what the second one frees.
-  collectGarbage()
-  await new Promise((resolve) => setImmediate(resolve))
-  collectGarbage()
-  return process.memoryUsage().heapUsed
+  let least = Infinity
+  for (let idle = 0; idle < 3; idle++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collectGarbage()
+    const { heapUsed } = process.memoryUsage()
+    if (heapUsed < least) idle = 0
+    least = Math.min(least, heapUsed)
+  }
+  return least
 }
 
-/** Runs the work in three rounds, after one that fills caches; the heap must not grow by more than 2 % from the first on. */
+/** Runs the work in three rounds, after two that fill caches; the heap must not grow by more than 2 % from the first on. */
 const expectNoLeak = async (work: () => Promise<void>): Promise<void> => {
+  await work()
   await work()
   const heaps: number[] = []
   for (let round = 0; round < 3; round++) {
