@@ -12,7 +12,7 @@ import { short } from './table.js'
 import { armsOf, workloads } from './workloads.js'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const patienceMs = 180_000
+const patienceMs = 300_000
 
 interface Sample {
   readonly value: number
@@ -44,11 +44,12 @@ const commandOf = (arm: string, name: string, erlang: string): readonly [string,
   ]
 }
 
-const sampleOf = (arm: string, name: string, erlang: string): Sample => {
+const sampleOf = (arm: string, name: string, erlang: string, clock: Options['clock']): Sample => {
   const [command, args] = commandOf(arm, name, erlang)
   const { stdout, stderr, error } = spawnSync(command, args, {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, TROUPE_BENCH_CLOCK: clock },
     timeout: patienceMs,
     killSignal: 'SIGKILL',
   })
@@ -75,7 +76,7 @@ export const measure = (
         const key = `${name} ${arm}`
         if (failed.has(key)) continue
         try {
-          const { value, completed } = sampleOf(arm, name, erlang ?? '')
+          const { value, completed } = sampleOf(arm, name, erlang ?? '', options.clock)
           samples.set(key, [...(samples.get(key) ?? []), value])
           const unit = workloads[name]?.unit ?? ''
           log(`round ${round}  ${key}: ${short(value)} ${unit}, ${completed.toLocaleString('en')} completed`)

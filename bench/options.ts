@@ -11,12 +11,14 @@ export interface Options {
   readonly chart: string | undefined
   /** File with results to show; nothing is measured then. */
   readonly from: string | undefined
+  /** What time is counted: that on the wall, or that of the processor, for a machine that others use too. */
+  readonly clock: 'wall' | 'cpu'
   readonly rounds: number
   readonly workloads: readonly string[]
   readonly peers: readonly string[]
 }
 
-const usage = '--json FILE, --chart FILE, --from FILE, --rounds N, --workloads a,b, --peers x,y'
+const usage = '--json FILE, --chart FILE, --from FILE, --rounds N, --workloads a,b, --peers x,y, --clock wall|cpu'
 
 /** The options, or a sentence that says which one is wrong. */
 export const parseOptions = (args: readonly string[]): Options | string => {
@@ -24,19 +26,24 @@ export const parseOptions = (args: readonly string[]): Options | string => {
     json: undefined,
     chart: undefined,
     from: undefined,
+    clock: 'wall',
     rounds: 3,
     workloads: Object.keys(knownWorkloads),
     peers: knownPeers,
   }
   for (let index = 0; index < args.length; index += 2) {
     const [name = '', value] = args.slice(index)
-    if (!['--json', '--chart', '--from', '--rounds', '--workloads', '--peers'].includes(name))
+    if (!['--json', '--chart', '--from', '--rounds', '--workloads', '--peers', '--clock'].includes(name))
       return `There is no option '${name}'. The options are: ${usage}.`
     if (value === undefined || value === '') return `The option ${name} needs a value: ${usage}.`
     switch (name) {
       case '--rounds':
         if (!/^[1-9]\d{0,3}$/.test(value)) return `--rounds is '${value}', but must be a whole number from 1 up.`
         options = { ...options, rounds: Number(value) }
+        break
+      case '--clock':
+        if (value !== 'wall' && value !== 'cpu') return `--clock is '${value}', but must be wall or cpu.`
+        options = { ...options, clock: value }
         break
       case '--workloads':
       case '--peers': {

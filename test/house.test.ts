@@ -18,7 +18,7 @@ const foldersIn = (folder: string): readonly string[] =>
 
 const modules = filesBelow('modules', '.ts')
 const sources = ['modules', 'test', 'properties', 'examples', 'bench', '.ci'].flatMap((folder) =>
-  ['.ts', '.mjs'].flatMap((ending) => filesBelow(folder, ending)),
+  ['.ts', '.mjs'].flatMap((ending) => filesBelow(folder, ending).filter((file) => !file.includes('node_modules'))),
 )
 const pages = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),

@@ -40,7 +40,11 @@ once(Workload, N) ->
         {'DOWN', Ref, _, _, Reason} -> exit(Reason)
     end.
 
-now_us() -> erlang:monotonic_time(microsecond).
+now_us() ->
+    case os:getenv("TROUPE_BENCH_CLOCK") of
+        "cpu" -> element(1, erlang:statistics(runtime)) * 1000;
+        _ -> erlang:monotonic_time(microsecond)
+    end.
 
 end_all(Pids) -> [exit(Pid, kill) || Pid <- Pids].
 

@@ -1,5 +1,7 @@
 /** What surrounds the measuring: options, ratios, the shape of the results, the tables and the targets. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { chartOf } from '../../bench/chart.js'
 import { parseOptions } from '../../bench/options.js'
 import { figuresOf, floorsPerHop, peers, ratiosOf, type Results } from '../../bench/results.js'
 import { mediansOf, reportOf, short } from '../../bench/table.js'
@@ -33,6 +35,7 @@ describe('parseOptions', () => {
       json: undefined,
       chart: undefined,
       from: undefined,
+      clock: 'wall',
       rounds: 3,
       workloads: Object.keys(workloads),
       peers,
@@ -56,6 +59,7 @@ describe('parseOptions', () => {
     [['--rounds', '0'], "--rounds is '0', but must be a whole number from 1 up."],
     [['--rounds', '1.5'], "--rounds is '1.5'"],
     [['--workloads', 'tell,tale'], "There is no workload 'tale'. The workloads are: tell,"],
+    [['--clock', 'sun'], "--clock is 'sun', but must be wall or cpu."],
     [['--peers', 'akka'], "There is no peer 'akka'. The peers are: nact, xstate, effect, comedy, erlang."],
   ])('refuses %j with a sentence', (args, sentence) => {
     expect(parseOptions(args)).toContain(sentence)
@@ -82,6 +86,19 @@ describe('the results', () => {
   it('compare a hop of the ring with the floor', () => {
     expect(floorsPerHop(results)).toBe(2.5)
     expect(floorsPerHop({ ...results, workloads: {} })).toBeUndefined()
+  })
+
+  it('are committed in this shape, with the chart that is made of them', () => {
+    const committed = JSON.parse(readFileSync('bench/results.json', 'utf8')) as Results
+    const { node, cpu, rounds, workloads: found, ...more } = committed
+
+    expect(more).toEqual({})
+    expect([typeof node, typeof cpu, typeof rounds]).toEqual(['string', 'string', 'number'])
+    for (const [name, { unit, better, arms }] of Object.entries(found)) {
+      expect({ unit, better }).toEqual({ unit: workloads[name]?.unit, better: workloads[name]?.better })
+      for (const figures of Object.values(arms)) expect(Object.keys(figures)).toEqual(['median', 'min', 'max', 'n'])
+    }
+    expect(chartOf(committed)).toBe(readFileSync('bench/chart.svg', 'utf8'))
   })
 })
 
