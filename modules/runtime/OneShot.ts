@@ -101,6 +101,12 @@ class OneShot extends Ref implements Inbox, Watcher {
     this.#watchers?.delete(watcher)
   }
 
+  /** Nothing was asked after all. */
+  abandon(): void {
+    this.#isDone = true
+    this.mailroom.clock.clearTimer(this.#timer)
+  }
+
   private expire(): void {
     if (this.#isDone) return
     const target = this.#target.path.toString()
@@ -147,5 +153,11 @@ export const askOnce = <R>(
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
   const internal = refOf(target)
   const oneShot = new OneShot(internal.inbox.mailroom, internal, timeoutMs, complete)
-  oneShot.ask(make(oneShot))
+  try {
+    oneShot.ask(make(oneShot))
+  } catch (error) {
+    // The sender is told at once; nobody shall be told of a timeout as well.
+    oneShot.abandon()
+    throw error
+  }
 }

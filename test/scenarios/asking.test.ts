@@ -412,6 +412,25 @@ describe('context.ask', () => {
     expect(errors.receiveMessage().message).toBe('It failed and stops. in the mapper')
   })
 
+  it('H3: leaves no timeout behind when the request cannot be made or sent (virtual time)', () => {
+    const target = kit.spawn(doubling)
+    const actor = spawnAgent()
+    tellAll(actor, (context) => {
+      const make = (): never => {
+        throw new ErrorA('no request')
+      }
+      try {
+        context.ask(target, make, { timeoutMs: 1_000 }, () => 'a reply')
+      } catch (error) {
+        log.push((error as Error).message)
+      }
+    })
+
+    kit.clock.timePasses(1_000)
+
+    expect(log).toEqual(['no request'])
+  })
+
   it('H3: leaves the reply to an actor that has stopped to dead letters', () => {
     const deadLetters = kit.createDeadLetterProbe()
     const asked: ActorRef<number>[] = []

@@ -207,7 +207,7 @@ describe('unhandled', () => {
 
   it('A6: for a signal other than Terminated publishes nothing', () => {
     const unhandled = kit.createUnhandledProbe()
-    const errors = kit.createLogProbe({ level: 'warn' })
+    const errors = kit.createLogProbe({ level: 'error' })
     let starts = 0
     const actor = kit.spawn(
       pipe(

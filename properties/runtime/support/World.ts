@@ -49,6 +49,9 @@ export interface Entry {
   /** Messages after which its behavior counted one further since it started. */
   counted: number
   readonly watching: Set<Entry>
+  /** True when its stash lies outside of its supervise, and so survives a restart. */
+  readonly keepsStash: boolean
+  stash: StashBuffer<Letter> | undefined
 }
 
 /** How an actor is supervised and where its stash lies. */
@@ -62,6 +65,8 @@ class Crash extends Error {}
 
 const mostActors = 40
 const stashCapacity = 4
+/** More than any of these programs can bring about. */
+const mostTurns = 20_000
 
 const { restart, resume, stop, restartWithBackoff, withLimit, withMaxRestarts, withStashCapacity, withStopChildren } =
   SupervisorStrategy
@@ -127,8 +132,8 @@ export class World {
 
   constructor(schedule: number) {
     this.#dispatcher = new PickingDispatcher(seededRandom(schedule))
-    const guardian = this.#enter(undefined, resuming, 0)
-    this.#system = ActorSystem.create(this.#behavior(guardian, false), 'world', {
+    const guardian = this.#enter(undefined, resuming, 0, false)
+    this.#system = ActorSystem.create(this.#behavior(guardian), 'world', {
       clock: this.#clock,
       dispatcher: this.#dispatcher,
       random: { next: () => 0 },
@@ -158,10 +163,10 @@ export class World {
   /** Lets everything happen that happens without another message from outside. */
   settle(): void {
     for (let pause = 0; pause < 30; pause++) {
-      while (this.#dispatcher.run(100));
+      if (this.#dispatcher.run(mostTurns)) this.#complain('the tree never becomes quiet')
       this.#clock.timePasses(10)
     }
-    while (this.#dispatcher.run(100));
+    this.#dispatcher.run(mostTurns)
     this.#compareCounts()
   }
 
@@ -210,7 +215,7 @@ export class World {
 
   // ——— the books ———
 
-  #enter(parent: Entry | undefined, kind: Kind, failingStarts: number): Entry {
+  #enter(parent: Entry | undefined, kind: Kind, failingStarts: number, keepsStash: boolean): Entry {
     const entry: Entry = {
       number: this.entries.length,
       parent,
@@ -224,6 +229,8 @@ export class World {
       isDoomed: false,
       counted: 0,
       watching: new Set(),
+      keepsStash,
+      stash: undefined,
     }
     this.entries.push(entry)
     return entry
@@ -285,10 +292,10 @@ export class World {
 
   // ——— what the actors do ———
 
-  #behavior(entry: Entry, hasStashOutside: boolean): Behavior<Letter> {
+  #behavior(entry: Entry): Behavior<Letter> {
     const inside = (stash: StashBuffer<Letter>): Behavior<Letter> =>
       Behaviors.setup((context) => this.#start(entry, context, stash))
-    return hasStashOutside
+    return entry.keepsStash
       ? Behaviors.withStash(stashCapacity, (stash) => entry.kind.supervised(inside(stash)))
       : entry.kind.supervised(Behaviors.withStash(stashCapacity, inside))
   }
@@ -299,6 +306,9 @@ export class World {
         if (child.parent === entry && child.isAlive)
           this.#complain(`${name(entry)} started again before ${name(child)} had stopped`)
     if (entry.isAlive) this.#complain(`${name(entry)} started twice`)
+    if (!entry.keepsStash && entry.stash !== undefined && !entry.stash.isEmpty)
+      this.#complain(`${name(entry)} started again, and its stash had kept ${String(entry.stash.size)} messages`)
+    entry.stash = stash
     entry.starts++
     if (entry.starts <= entry.failingStarts) {
       this.#shake(entry)
@@ -404,8 +414,8 @@ export class World {
 
   #spawn(entry: Entry, context: ActorContext<Letter>, act: Extract<Act, { readonly _tag: 'Spawn' }>): void {
     if (this.entries.length >= mostActors) return
-    const child = this.#enter(entry, at(kinds, act.strategy), act.failingStarts)
-    this.#register(child, context.spawn(this.#behavior(child, act.mailbox > 6), undefined, at(mailboxes, act.mailbox)))
+    const child = this.#enter(entry, at(kinds, act.strategy), act.failingStarts, act.mailbox > 6)
+    this.#register(child, context.spawn(this.#behavior(child), undefined, at(mailboxes, act.mailbox)))
   }
 
   #watch(entry: Entry, context: ActorContext<Letter>, target: Entry): void {
