@@ -60,8 +60,7 @@ export const decideFirstStart = (strategy: SupervisorStrategy, log: FailureLog, 
 }
 
 /** The log after the behavior has started well. */
-export const noteStarted = (log: FailureLog, nowMs: number): FailureLog =>
-  log.restarts === 0 ? log : { ...log, startedMs: nowMs }
+export const noteStarted = (log: FailureLog, nowMs: number): FailureLog => ({ ...log, startedMs: nowMs })
 
 /** The pause with its random stretch; `random` lies between 0 and 1. */
 export const stretch = (delayMs: number, strategy: SupervisorStrategy, random: number): number =>

@@ -123,8 +123,11 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
 /** It has started well: tells who wants to know, and lets backoffs count from now. */
 export const noteStart = (actor: Actor): void => {
   const { extra, runtime } = actor
-  for (const frame of extra?.frames?.list ?? [])
-    if (frame.log.startedMs === undefined) frame.log = noteStarted(frame.log, runtime.clock.now())
+  for (const frame of extra?.frames?.list ?? []) {
+    const { restarts, startedMs } = frame.log
+    // Only what counts restarts has a use for the time; most starts are the first and need no look at the clock.
+    if (restarts > 0 && startedMs === undefined) frame.log = noteStarted(frame.log, runtime.clock.now())
+  }
   if ((actor.flags & STARTED) !== 0) return
   actor.flags |= STARTED
   if (runtime.hasAudience('ActorStarted')) runtime.publish({ _tag: 'ActorStarted', ref: actor.ref })
