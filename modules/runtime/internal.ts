@@ -6,6 +6,14 @@
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
 export { requireName } from './ActorId.js'
-export { deferStart, isTerminated, kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice } from './privileges.js'
+export {
+  deferStart,
+  isTerminated,
+  kill,
+  portsOf,
+  spawnBelowGuardian,
+  spawnSystemActor,
+  spawnWithNotice,
+} from './privileges.js'
 export { stopChildrenBy, stopTopLevel } from './privileges.js'
 export { isRef } from './Ref.js'

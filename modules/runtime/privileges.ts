@@ -2,7 +2,7 @@
  * What only the rooms above may do: be told of a start, end an actor by force, spawn beside the user's tree.
  */
 import { ignore } from '../behavior/internal.js'
-import type { ActorContext, ActorRef, ActorSystem, Behavior, Props } from '../model/index.js'
+import type { ActorContext, ActorRef, ActorSystem, Behavior, Clock, Props, Random } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { right } from '../model/internal.js'
 import type { StartNotice } from './Actor.js'
@@ -60,6 +60,14 @@ export const deferStart = (context: ActorContext<never>): (() => void) => {
 export const stopChildrenBy = (context: ActorContext<never>, stopNext: () => void): void => {
   contextOf(context).needExtra('stopChildrenBy').stopNext = stopNext
 }
+
+/**
+ * The time and the chance of a system, for actors that measure or draw.
+ *
+ * @internal
+ */
+export const portsOf = (system: ActorSystem<never>): { readonly clock: Clock; readonly random: Random } =>
+  systemOf(system).runtime
 
 /**
  * True when the actor has ended.
