@@ -9,6 +9,7 @@ export { requireName } from './ActorId.js'
 export {
   deferStart,
   isTerminated,
+  livingActors,
   kill,
   portsOf,
   spawnBelowGuardian,

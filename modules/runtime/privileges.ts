@@ -5,9 +5,10 @@ import { ignore } from '../behavior/internal.js'
 import type { ActorContext, ActorRef, ActorSystem, Behavior, Clock, Props, Random } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { right } from '../model/internal.js'
-import type { StartNotice } from './Actor.js'
+import type { Actor, StartNotice } from './Actor.js'
 import { System } from './ActorSystem.js'
 import { Cell } from './Cell.js'
+import { childrenOf } from './Children.js'
 import { Context } from './Context.js'
 import { refOf } from './Ref.js'
 import { tellStart } from './restarting.js'
@@ -68,6 +69,18 @@ export const stopChildrenBy = (context: ActorContext<never>, stopNext: () => voi
  */
 export const portsOf = (system: ActorSystem<never>): { readonly clock: Clock; readonly random: Random } =>
   systemOf(system).runtime
+
+/**
+ * Every actor of a system that has not ended, parents before their children, the oldest first.
+ *
+ * @internal
+ */
+export const livingActors = (system: ActorSystem<never>): readonly ActorRef<never>[] => {
+  // It grows while it is walked: a tree may be deeper than the stack.
+  const found: Actor[] = [...systemOf(system).roots]
+  for (const actor of found) found.push(...childrenOf(actor))
+  return found.map(({ ref }) => ref).filter((ref) => !ref.inbox.isTerminated)
+}
 
 /**
  * True when the actor has ended.

@@ -55,12 +55,18 @@ export interface ChildSpec {
   readonly type: 'worker' | 'supervisor'
 }
 
-/** A specification with what it takes to start the child. */
-export interface Startable {
+/** A specification with what it takes to start the child. A class, so that it may be sent where functions may not. */
+export class Startable {
   readonly spec: ChildSpec
   readonly props: Props | undefined
   /** Gets the current references of the siblings before it, by id; what they are typed as is checked where the tree is built. */
   readonly make: (siblings: never) => Behavior<never>
+
+  constructor(spec: ChildSpec, props: Props | undefined, make: Startable['make']) {
+    this.spec = spec
+    this.props = props
+    this.make = make
+  }
 }
 
 /** Fills in the defaults; throws for what cannot be. `where` begins the sentence of a refusal. */
@@ -71,7 +77,7 @@ export const startableOf = (
   where: string,
 ): Startable => {
   requireName(id, { path: new ActorPath('supervisor', 0, undefined) })
-  return { spec: specOf(id, options, where), props: options.props, make: requireFunction(make, where) }
+  return new Startable(specOf(id, options, where), options.props, requireFunction(make, where))
 }
 
 /** The start of a child is a function, because each start needs a new behavior. */

@@ -51,8 +51,10 @@ describe('a tree', () => {
     )
     pipe(
       Supervisor.of(),
-      // @ts-expect-error there is no such child before this one
-      Supervisor.child('b', (siblings) => siblings.store),
+      Supervisor.child('b', (siblings) => {
+        expectTypeOf(siblings).not.toHaveProperty('store')
+        return store
+      }),
     )
   })
 })
