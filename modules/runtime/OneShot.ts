@@ -30,9 +30,10 @@ class OneShot extends Ref implements Inbox, Watcher {
     this.#timeoutMs = timeoutMs
     this.#complete = complete
     this.#uid = mailroom.nextUid()
-    this.#timer = mailroom.clock.setTimer(timeoutMs, () => {
+    const expire = (): void => {
       this.expire()
-    })
+    }
+    this.#timer = mailroom.clock.setTimer(timeoutMs, expire, this)
   }
 
   get path(): ActorPath {
