@@ -6,6 +6,7 @@
 export { ActorTestKit, type ActorTestKitOptions, type LogFilter, type SettleOptions } from './ActorTestKit.js'
 export { ManualClock } from './ManualClock.js'
 export type { ExpectNoMessageOptions, FishingOutcome, TestProbe } from './TestProbe.js'
+export type { Exploration, ExploreOptions } from './simulation/explore.js'
 export { InjectedCrash } from './simulation/InjectedCrash.js'
 export type { SimulatedLink } from './simulation/Link.js'
 export type { Fault, FaultKind, Pick, Schedule } from './simulation/Schedule.js'

@@ -3,9 +3,9 @@
  */
 import type { ActorRef, Outcome, Probe, SystemEvent } from '../../model/index.js'
 import { InjectedCrash } from './InjectedCrash.js'
-import type { AskListener } from './SimClock.js'
+import type { TimerListener } from './SimClock.js'
 import type { FaultKind } from './Schedule.js'
-import type { TaskListener } from './SimDispatcher.js'
+import type { TurnListener } from './SimDispatcher.js'
 import type { TraceEvent, WaitingActor } from './Trace.js'
 import { TraceDigest } from './TraceDigest.js'
 import { show } from '../show.js'
@@ -53,7 +53,7 @@ interface Named {
   readonly number: number
 }
 
-export class Recorder implements Probe, AskListener, TaskListener {
+export class Recorder implements Probe, TimerListener, TurnListener {
   /** The number of the step that is being taken; 0 before the first. */
   step: number = 0
   omitted: number = 0
@@ -70,11 +70,15 @@ export class Recorder implements Probe, AskListener, TaskListener {
   #speaker: Named = { name: outside, number: 0 }
   /** The ask whose request has not been told yet. */
   #unsaid: OpenAsk | undefined = undefined
-  #isOn = true
-  /** Who was touched in this step: what a search needs to know. */
-  readonly touched: Set<ActorRef<never>> = new Set()
+  /** Whose step it is; undefined for a link. */
+  actor: ActorRef<never> | undefined = undefined
+  /** Who and what was touched in this step: what a search needs to know. */
+  readonly touched: Set<number> = new Set()
   /** True when this step did something that may concern anybody. */
   isFarReaching: boolean = false
+
+  /** False while nothing is written down and nothing goes wrong. */
+  #isOn = false
 
   constructor(history: number, faults: FaultSource, inner: Probe | undefined) {
     this.#history = history
@@ -84,6 +88,11 @@ export class Recorder implements Probe, AskListener, TaskListener {
 
   get events(): readonly TraceEvent[] {
     return this.#events
+  }
+
+  /** From now on everything is written down. */
+  begin(): void {
+    this.#isOn = true
   }
 
   /** Nothing is written down any more, and nothing goes wrong. */
@@ -104,9 +113,10 @@ export class Recorder implements Probe, AskListener, TaskListener {
     this.#isHandling = false
     this.touched.clear()
     this.isFarReaching = false
+    this.actor = ref
     if (ref === undefined) return
-    this.touched.add(ref)
     this.#speaker = this.#named(ref)
+    this.touched.add(this.#speaker.number)
   }
 
   /** Nobody speaks any more but the application. */
@@ -154,8 +164,8 @@ export class Recorder implements Probe, AskListener, TaskListener {
   enqueued(ref: ActorRef<never>, message: unknown): unknown {
     this.#inner?.enqueued?.(ref, message)
     if (!this.#isOn) return undefined
-    this.touched.add(ref)
     const to = this.#named(ref)
+    this.touched.add(to.number)
     const from = this.#speaker
     const number = ++this.#told
     const unsaid = this.#unsaid
@@ -239,7 +249,7 @@ export class Recorder implements Probe, AskListener, TaskListener {
 
   #life(tag: 'Started' | 'Restarted' | 'Stopped', ref: ActorRef<never>): void {
     const actor = this.#named(ref)
-    this.isFarReaching = true
+    if (tag === 'Stopped') this.isFarReaching = true
     this.#note(tag, actor)
     this.#keep({ _tag: tag, step: this.step, actor: actor.name })
   }
@@ -255,7 +265,6 @@ export class Recorder implements Probe, AskListener, TaskListener {
 
   #lost(ref: ActorRef<never>, message: unknown, how: 'unhandled' | 'dropped' | 'dead letter'): void {
     const actor = this.#named(ref)
-    this.isFarReaching = true
     this.#note('Lost', actor)
     this.#digest.text(how)
     this.#digest.value(message)
@@ -283,6 +292,19 @@ export class Recorder implements Probe, AskListener, TaskListener {
     this.#keep({ _tag: tag, step: this.step, actor: actor.name })
   }
 
+  armed(): void {
+    this.touched.add(theClock.number)
+  }
+
+  /** Somebody has drawn a random number. */
+  drawn(): void {
+    this.touched.add(chanceNumber)
+  }
+
+  scheduled(ref: ActorRef<never>): void {
+    this.touched.add(this.#named(ref).number)
+  }
+
   asked(replyTo: ActorRef<never>): void {
     if (!this.#isOn) return
     const ask: OpenAsk = { asker: this.#speaker.name, target: outside, request: undefined }
@@ -294,7 +316,7 @@ export class Recorder implements Probe, AskListener, TaskListener {
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void {
     const ask = this.asks.get(replyTo)
     this.asks.delete(replyTo)
-    this.isFarReaching = true
+    this.touched.add(this.#named(replyTo).number)
     if (!hasTimedOut || ask === undefined || !this.#isOn) return
     this.#note('AskTimedOut', this.#named(replyTo))
     this.#keep({ _tag: 'AskTimedOut', step: this.step, actor: ask.asker })
@@ -344,7 +366,9 @@ export class Recorder implements Probe, AskListener, TaskListener {
 
 const theOutside: Named = { name: outside, number: 0 }
 const theClock: Named = { name: 'clock', number: 1 }
-const firstNumber = 2
+/** Randomness is shared, as time is. */
+const chanceNumber = 2
+const firstNumber = 3
 
 /** The path below `/user`. */
 const shortName = (ref: ActorRef<never>): string => {

@@ -80,16 +80,19 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     this.#recorder = new Recorder(options.history ?? defaultHistory, this, options.probe)
     this.#clock = new SimClock(this.#recorder)
     this.#dispatcher = new SimDispatcher(this.#recorder)
-    this.random = { next: seededRandom(seed ^ appSalt) }
+    this.random = this.#chance(seed ^ appSalt)
     const { logger } = options
     this.system = ActorSystem.create(Behaviors.ignore, options.name ?? 'simulation', {
       settings: { ...(logger === undefined ? { logLevel: 'off' as const } : {}), ...options.settings },
       clock: this.#clock,
       dispatcher: this.#dispatcher,
-      random: { next: seededRandom(seed ^ systemSalt) },
+      random: this.#chance(seed ^ systemSalt),
       logger: logger ?? { log: () => undefined },
       probe: this.#recorder,
     })
+    // The guardian's own start is no choice.
+    for (const guardian of this.#dispatcher.takeActors()) guardian.run(1)
+    this.#recorder.begin()
   }
 
   async play(app: SimulatedApp): Promise<Trace> {
@@ -156,6 +159,17 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
 
   link(name: string): SimulatedLink {
     return new Link(this, name)
+  }
+
+  /** Numbers of one generator: who draws one changes what the next one gets. */
+  #chance(seed: number): Random {
+    const next = seededRandom(seed)
+    return {
+      next: () => {
+        this.#recorder.drawn()
+        return next()
+      },
+    }
   }
 
   // ——— faults ———

@@ -26,7 +26,7 @@ export interface Pick {
 export type FaultKind = 'crash' | 'crashInSetup' | 'delay' | 'drop' | 'duplicate' | 'reorder'
 
 /**
- * At this step something goes wrong, if it can: a crash needs a message to be handled, and so on.
+ * At the first occasion from this step on something goes wrong: a crash needs a message to be handled, and so on.
  *
  * @category testing
  * @since 0.1.0
@@ -70,16 +70,28 @@ export const seededDecider = (random: () => number, rates: FaultRates): Decider 
   },
 })
 
-/** Decides as it is written. */
+/** Decides as it is written. A fault happens at the first occasion from its step on. */
 export const scheduledDecider = ({ picks, faults }: Schedule): Decider => {
   const overs = new Map(picks.map(({ step, over }) => [step, over]))
-  const kinds = new Map<number, Set<FaultKind>>()
-  for (const { step, kind } of faults) kinds.set(step, (kinds.get(step) ?? new Set()).add(kind))
+  const due = new Map<FaultKind, number[]>()
+  for (const { step, kind } of [...faults].sort(byStep)) {
+    const steps = due.get(kind)
+    if (steps === undefined) due.set(kind, [step])
+    else steps.push(step)
+  }
   return {
     pick: (step, count) => (overs.get(step) ?? 0) % count,
-    fails: (step, kind) => kinds.get(step)?.has(kind) ?? false,
+    fails: (step, kind) => {
+      const steps = due.get(kind)
+      const first = steps?.[0]
+      if (steps === undefined || first === undefined || first > step) return false
+      steps.shift()
+      return true
+    },
   }
 }
+
+const byStep = (a: Fault, b: Fault): number => a.step - b.step
 
 /** Lets another decide, and keeps what it decided. */
 export class DecisionLog implements Decider {

@@ -13,21 +13,22 @@ interface SimTimer {
   isLive: boolean
 }
 
-/** Told of asks: when one begins, and when it has an answer or has run out of time. */
-export interface AskListener {
+/** Told of timers, whose order is that in which they were armed, and of asks: when one begins, and when it has an answer or has run out of time. */
+export interface TimerListener {
+  armed(): void
   asked(replyTo: ActorRef<never>): void
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void
 }
 
 export class SimClock implements Clock {
   readonly #timers = new Heap<SimTimer>(isBefore)
-  readonly #listener: AskListener
+  readonly #listener: TimerListener
   #nowMs = 0
   #sequence = 0
   /** Live timers that end no ask. */
   #plain = 0
 
-  constructor(listener: AskListener) {
+  constructor(listener: TimerListener) {
     this.#listener = listener
   }
 
@@ -55,6 +56,7 @@ export class SimClock implements Clock {
       isLive: true,
     }
     this.#timers.push(timer)
+    this.#listener.armed()
     if (replyTo === undefined) this.#plain++
     else this.#listener.asked(replyTo)
     return timer

@@ -11,8 +11,9 @@ export interface Choice {
   run(budget: number): number
 }
 
-/** Told when tasks begin and end. */
-export interface TaskListener {
+/** Told when tasks begin and end, and who has been given something to do. */
+export interface TurnListener {
+  scheduled(ref: ActorRef<never>): void
   taskStarted(owner: ActorRef<never>): void
   taskDelivered(owner: ActorRef<never>): void
 }
@@ -40,12 +41,12 @@ class SimTask implements RunningTask, Choice {
 }
 
 export class SimDispatcher implements Dispatcher {
-  readonly listener: TaskListener
+  readonly listener: TurnListener
   /** What could happen next, what has waited longest first. */
   readonly choices: Choice[] = []
   readonly #pending = new Set<SimTask>()
 
-  constructor(listener: TaskListener) {
+  constructor(listener: TurnListener) {
     this.listener = listener
   }
 
@@ -60,6 +61,7 @@ export class SimDispatcher implements Dispatcher {
 
   schedule(runnable: Runnable | Choice): void {
     this.choices.push(runnable)
+    if (runnable.ref !== undefined) this.listener.scheduled(runnable.ref)
   }
 
   taskStarted(owner: ActorRef<never>): RunningTask {

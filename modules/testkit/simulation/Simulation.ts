@@ -1,7 +1,9 @@
 /**
  * The simulator: a whole system on one seed.
  */
+import { explore, type Exploration, type ExploreOptions } from './explore.js'
 import { Run } from './Run.js'
+import { isFailure, shrink } from './shrink.js'
 import type { SimulatedApp, SimulationOptions } from './SimulatedWorld.js'
 import type { Trace } from './Trace.js'
 
@@ -31,8 +33,8 @@ const run = (options: SimulationOptions, app: SimulatedApp): Promise<Trace> => n
 
 const check = async (options: SimulationOptions, app: SimulatedApp): Promise<Trace> => {
   const trace = await run(options, app)
-  if (trace.outcome === 'done' || trace.outcome === 'stopped') return trace
-  throw new Failed(trace)
+  if (isFailure(trace)) throw new Failed(trace)
+  return trace
 }
 
 /**
@@ -71,4 +73,13 @@ export const Simulation: {
   readonly run: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
   /** Like `run`, but rejects with SimulationFailed, which shows the trace, unless the run is done or was stopped as asked. */
   readonly check: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
-} = { run, check }
+  /**
+   * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
+   * the same way.
+   *
+   * @throws TroupeError IllegalState when the application is not the same in each run
+   */
+  readonly explore: (options: ExploreOptions, app: SimulatedApp) => Promise<Exploration>
+  /** Looks for a shorter trace that fails in the same way, in at most `maxRuns` runs (default: 1,000). */
+  readonly shrink: (failing: Trace, options: SimulationOptions, app: SimulatedApp, maxRuns?: number) => Promise<Trace>
+} = { run, check, explore, shrink: (failing, options, app, maxRuns = 1_000) => shrink(failing, options, app, maxRuns) }
