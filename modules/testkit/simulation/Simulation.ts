@@ -31,10 +31,9 @@ class Failed extends Error implements SimulationFailed {
 
 const run = (options: SimulationOptions, app: SimulatedApp): Promise<Trace> => new Run(options).play(app)
 
-const check = async (options: SimulationOptions, app: SimulatedApp): Promise<Trace> => {
+const check = async (options: SimulationOptions, app: SimulatedApp): Promise<void> => {
   const trace = await run(options, app)
   if (isFailure(trace)) throw new Failed(trace)
-  return trace
 }
 
 /**
@@ -72,7 +71,7 @@ export const Simulation: {
    */
   readonly run: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
   /** Like `run`, but rejects with SimulationFailed, which shows the trace, unless the run is done or was stopped as asked. */
-  readonly check: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
+  readonly check: (options: SimulationOptions, app: SimulatedApp) => Promise<void>
   /**
    * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
    * the same way.

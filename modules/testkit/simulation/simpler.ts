@@ -63,9 +63,10 @@ const without = ({ seed, picks, faults }: Schedule, at: number, size: number): S
 const leaveOut = <A>(items: readonly A[], at: number, size: number): readonly A[] =>
   items.filter((_, index) => index < at || index >= at + size)
 
+const small = 8
+
+/** The small ones first: large ones are counted round, so that being less says little. */
 function* smaller({ over }: Pick): Generator<number> {
-  if (over <= 1) return
-  yield 1
-  for (let rest = over >> 1; rest > 1; rest >>= 1) yield over - rest
-  if (over > 2) yield over - 1
+  for (let less = 1; less < over && less <= small; less++) yield less
+  for (let half = over >> 1; half > small; half >>= 1) yield half
 }
