@@ -20,8 +20,11 @@
  * @since 0.1.0
  */
 export class InjectedCrash extends Error {
-  constructor(what: string) {
-    super(what)
+  readonly kind: 'crash' | 'crashInSetup'
+
+  constructor(kind: 'crash' | 'crashInSetup') {
+    super(`The simulation lets ${kind === 'crash' ? 'the handling of this message' : 'this start'} fail.`)
     this.name = 'InjectedCrash'
+    this.kind = kind
   }
 }

@@ -73,14 +73,15 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   /** Whose step it is; undefined for a link. */
   actor: ActorRef<never> | undefined = undefined
   /** Who and what was touched in this step: what a search needs to know. */
-  readonly touched: Set<number> = new Set()
+  readonly touched: Set<object> | undefined
   /** True when this step did something that may concern anybody. */
   isFarReaching: boolean = false
 
   /** False while nothing is written down and nothing goes wrong. */
   #isOn = false
 
-  constructor(history: number, faults: FaultSource, inner: Probe | undefined) {
+  constructor(history: number, faults: FaultSource, inner: Probe | undefined, isSearched: boolean) {
+    this.touched = isSearched ? new Set() : undefined
     this.#history = history
     this.#faults = faults
     this.#inner = inner
@@ -111,12 +112,12 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   beginStep(ref: ActorRef<never> | undefined): void {
     this.step++
     this.#isHandling = false
-    this.touched.clear()
+    this.touched?.clear()
     this.isFarReaching = false
     this.actor = ref
     if (ref === undefined) return
     this.#speaker = this.#named(ref)
-    this.touched.add(this.#speaker.number)
+    this.touched?.add(ref)
   }
 
   /** Nobody speaks any more but the application. */
@@ -165,7 +166,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.#inner?.enqueued?.(ref, message)
     if (!this.#isOn) return undefined
     const to = this.#named(ref)
-    this.touched.add(to.number)
+    this.touched?.add(ref)
     const from = this.#speaker
     const number = ++this.#told
     const unsaid = this.#unsaid
@@ -187,7 +188,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.#inner?.beforeStarted?.(ref)
     if (!this.#isOn || !this.#faults.fails(ref, 'crashInSetup')) return
     this.injected(ref, 'crashInSetup')
-    throw new InjectedCrash('The simulation lets this start fail.')
+    throw new InjectedCrash('crashInSetup')
   }
 
   beforeHandle(ref: ActorRef<never>, message: unknown, trace: unknown): void {
@@ -210,7 +211,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     })
     if (!this.#faults.fails(ref, 'crash')) return
     this.injected(ref, 'crash')
-    throw new InjectedCrash('The simulation lets the handling of this message fail.')
+    throw new InjectedCrash('crash')
   }
 
   settled(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {
@@ -293,16 +294,16 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   }
 
   armed(): void {
-    this.touched.add(theClock.number)
+    this.touched?.add(theClock)
   }
 
   /** Somebody has drawn a random number. */
   drawn(): void {
-    this.touched.add(chanceNumber)
+    this.touched?.add(theChance)
   }
 
   scheduled(ref: ActorRef<never>): void {
-    this.touched.add(this.#named(ref).number)
+    this.touched?.add(ref)
   }
 
   asked(replyTo: ActorRef<never>): void {
@@ -316,7 +317,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void {
     const ask = this.asks.get(replyTo)
     this.asks.delete(replyTo)
-    this.touched.add(this.#named(replyTo).number)
+    this.touched?.add(replyTo)
     if (!hasTimedOut || ask === undefined || !this.#isOn) return
     this.#note('AskTimedOut', this.#named(replyTo))
     this.#keep({ _tag: 'AskTimedOut', step: this.step, actor: ask.asker })
@@ -367,7 +368,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
 const theOutside: Named = { name: outside, number: 0 }
 const theClock: Named = { name: 'clock', number: 1 }
 /** Randomness is shared, as time is. */
-const chanceNumber = 2
+const theChance: Named = { name: 'chance', number: 2 }
 const firstNumber = 3
 
 /** The path below `/user`. */

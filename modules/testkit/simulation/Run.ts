@@ -77,7 +77,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     this.#faults = options.faults ?? {}
     this.#decisions = new DecisionLog(decider ?? deciderOf(options, seed))
     this.#listener = listener
-    this.#recorder = new Recorder(options.history ?? defaultHistory, this, options.probe)
+    this.#recorder = new Recorder(options.history ?? defaultHistory, this, options.probe, listener !== undefined)
     this.#clock = new SimClock(this.#recorder)
     this.#dispatcher = new SimDispatcher(this.#recorder)
     this.random = this.#chance(seed ^ appSalt)

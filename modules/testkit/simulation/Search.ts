@@ -60,6 +60,8 @@ export class Search implements Decider, StepListener {
   #isIdleCrash = false
   #hasCrashed = false
   #keys = new Map<Choice, string>()
+  /** The same for all that can be touched. */
+  #numbers = new Map<object, number>()
 
   constructor(isReducing: boolean, maxCrashes: number) {
     this.#isReducing = isReducing
@@ -86,6 +88,7 @@ export class Search implements Decider, StepListener {
     this.#depth = 0
     this.#isIdleCrash = false
     this.#keys = new Map()
+    this.#numbers = new Map()
   }
 
   // ——— decisions ———
@@ -93,7 +96,10 @@ export class Search implements Decider, StepListener {
   choosing(choices: readonly Choice[]): void {
     this.#choices = choices
     // At each point, known or new: names are given in the order in which choices turn up.
-    for (const choice of choices) this.#keyOf(choice)
+    for (const choice of choices) {
+      this.#keyOf(choice)
+      this.#numberOf(choice.ref ?? choice)
+    }
   }
 
   pick(_: number, count: number): number {
@@ -123,7 +129,8 @@ export class Search implements Decider, StepListener {
     const point = this.#points[this.#depth - 1]
     if (point === undefined) return
     if (point.current.isCrash && !this.#hasCrashed) this.#isIdleCrash = true
-    point.footprint ??= footprintOf(recorder)
+    const touched = new Set([...(recorder.touched ?? [])].map((each) => this.#numberOf(each)))
+    point.footprint ??= footprintOf(recorder, touched)
   }
 
   #newPoint(): Point | undefined {
@@ -139,6 +146,12 @@ export class Search implements Decider, StepListener {
     const crashes = this.#points.filter(({ current }) => current.isCrash).length
     if (crashes >= this.#maxCrashes) return turns
     return [...turns, ...turns.map(({ key, index }) => ({ key: `${key}!`, index, isCrash: true }))]
+  }
+
+  #numberOf(touched: object): number {
+    const known = this.#numbers.get(touched) ?? this.#numbers.size
+    this.#numbers.set(touched, known)
+    return known
   }
 
   /** An actor is one choice as long as it lives; tasks and links are told apart by when they were first seen. */
@@ -162,12 +175,12 @@ const haveToDo = (a: Footprint, b: Footprint): boolean => {
   return false
 }
 
-const footprintOf = ({ actor, touched, isFarReaching }: Recorder): Footprint => {
+const footprintOf = ({ actor, isFarReaching }: Recorder, touched: ReadonlySet<number>): Footprint => {
   const path = actor?.path
   return {
     uid: path?.uid ?? -1,
     parentUid: path?.parent?.uid ?? -2,
-    touched: new Set(touched),
+    touched,
     isFarReaching: isFarReaching || actor === undefined,
   }
 }

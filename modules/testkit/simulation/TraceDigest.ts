@@ -11,6 +11,9 @@ const deepest = 8
 /** Parts of one message that are looked at; what lies behind is taken as equal. */
 const mostParts = 10_000
 
+const longestKnown = 32
+const mostKnown = 4_096
+
 /** What a value is, ahead of what is in it. */
 const NULL = 0
 const UNDEFINED = 1
@@ -38,6 +41,7 @@ export class TraceDigest {
   readonly #float = new Float64Array(1)
   readonly #floatBytes = new Uint8Array(this.#float.buffer)
   readonly #numberOf: (ref: ActorRef<never>) => number
+  readonly #known = new Map<string, number>()
   #at = 0
   #partsLeft = 0
 
@@ -54,12 +58,24 @@ export class TraceDigest {
   /** A whole number from 0 up. */
   count(value: number): void {
     let rest = value
-    for (; rest > 127; rest = Math.floor(rest / 128)) this.byte((rest & 127) | 128)
+    // Beyond 31 bits the shift would lose some.
+    for (; rest > 0x7fffffff; rest = Math.floor(rest / 128)) this.byte((rest % 128) | 128)
+    for (; rest > 127; rest >>>= 7) this.byte((rest & 127) | 128)
     this.byte(rest)
   }
 
+  /** A short text goes in once; from then on its number stands for it, as names and tags come again and again. */
   text(value: string): void {
     const { length } = value
+    if (length <= longestKnown) {
+      const number = this.#known.get(value)
+      if (number !== undefined) {
+        this.count(number)
+        return
+      }
+      if (this.#known.size < mostKnown) this.#known.set(value, this.#known.size + 1)
+    }
+    this.byte(0)
     this.count(length)
     for (let at = 0; at < length; at++) this.count(value.charCodeAt(at))
   }
