@@ -34,7 +34,7 @@ const account = (balance: number, show: (balance: number) => void): Behavior<Acc
   })
 
 /** Reads both balances, then writes both: between the two somebody else may have written. */
-export const hastyClerk: Behavior<Order | number> = Behaviors.receive<Order | number>((context, order) => {
+const hastyClerk: Behavior<Order | number> = Behaviors.receive<Order | number>((context, order) => {
   // A balance that nobody waits for.
   if (typeof order === 'number') return Behaviors.same
   const { from, to, amount } = order

@@ -13,8 +13,8 @@ import { show } from '../show.js'
 /** An ask that has no answer yet. */
 export interface OpenAsk {
   readonly asker: string
-  target: string
-  request: unknown
+  readonly target: string
+  readonly request: unknown
 }
 
 /** What decides about faults; asked in the turn in which they would happen. */
@@ -68,8 +68,8 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   #told = 0
   #isHandling = false
   #speaker: Named = { name: outside, number: 0 }
-  /** The ask whose request has not been told yet. */
-  #unsaid: OpenAsk | undefined = undefined
+  /** What was told last: an ask begins right after its request. */
+  #last: Told | undefined = undefined
   /** Whose step it is; undefined for a link. */
   actor: ActorRef<never> | undefined = undefined
   /** Who and what was touched in this step: what a search needs to know. */
@@ -169,16 +169,11 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.touched?.add(ref)
     const from = this.#speaker
     const number = ++this.#told
-    const unsaid = this.#unsaid
-    if (unsaid !== undefined) {
-      unsaid.target = to.name
-      unsaid.request = message
-      this.#unsaid = undefined
-    }
     this.#note('Told', from)
     this.#digest.count(to.number)
     this.#digest.value(message)
     const told: Told = { _tag: 'Told', step: this.step, number, from: from.name, to: to.name, message }
+    this.#last = told
     this.#keep(told)
     return told
   }
@@ -308,10 +303,8 @@ export class Recorder implements Probe, TimerListener, TurnListener {
 
   asked(replyTo: ActorRef<never>): void {
     if (!this.#isOn) return
-    const ask: OpenAsk = { asker: this.#speaker.name, target: outside, request: undefined }
-    this.#enter(replyTo, `ask of ${ask.asker}`)
-    this.#unsaid = ask
-    this.asks.set(replyTo, ask)
+    const { to: target = outside, message: request } = this.#last ?? {}
+    this.asks.set(replyTo, { asker: this.#speaker.name, target, request })
   }
 
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void {
@@ -334,7 +327,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   // ——— names ———
 
   #named(ref: ActorRef<never>): Named {
-    return this.#actors.get(ref) ?? this.#enter(ref, shortName(ref))
+    return this.#actors.get(ref) ?? this.#enter(ref, shortName(ref, this.#speaker.name))
   }
 
   /** Gives it a name of its own: an actor that has the name of a dead one gets its uid as well. */
@@ -371,9 +364,10 @@ const theClock: Named = { name: 'clock', number: 1 }
 const theChance: Named = { name: 'chance', number: 2 }
 const firstNumber = 3
 
-/** The path below `/user`. */
-const shortName = (ref: ActorRef<never>): string => {
+/** The path below `/user`; what an ask is replied to is called after who asks. */
+const shortName = (ref: ActorRef<never>, speaker: string): string => {
   const [root, ...below] = ref.path.elements
+  if (root === 'temp') return `ask of ${speaker}`
   if (root !== 'user') return [root, ...below].join('/')
   return below.length === 0 ? 'guardian' : below.join('/')
 }
