@@ -6,3 +6,4 @@
 export { Heap } from './Heap.js'
 export { RingBuffer } from './RingBuffer.js'
 export { seededRandom } from './seededRandom.js'
+export { Sha256 } from './Sha256.js'

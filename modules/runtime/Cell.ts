@@ -354,6 +354,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   private start(): void {
     this.flags &= ~STARTING
     const started = startFirst(this.behavior, this, undefined)
+    this.runtime.probe?.beforeStarted?.(this.ref)
     const frames = this.extra?.frames
     if (frames !== undefined) frames.base = frames.list.length
     noteStart(this)

@@ -113,6 +113,7 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
   frames.list.length = restart.frame + 1
   extra.keylessAdapters = 0
   const started = wrapAll(startFirst(initial, actor, layer), layer)
+  actor.runtime.probe?.beforeStarted?.(actor.ref)
   if (isBase) frames.base = frames.list.length
   noteStart(actor)
   actor.runtime.log('debug', actor.ref, 'It runs again.')
