@@ -115,6 +115,7 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
   extra.keylessAdapters = 0
   extra.stopNext = undefined
   const started = wrapAll(startFirst(initial, actor, layer), layer)
+  actor.runtime.probe?.beforeStarted?.(actor.ref)
   if (isBase) frames.base = frames.list.length
   noteStart(actor, started)
   actor.runtime.log('debug', actor.ref, 'It runs again.')
