@@ -20,6 +20,13 @@ export {
   type CircuitOpen,
   type CircuitState,
 } from './CircuitBreaker.js'
+export {
+  CoordinatedShutdown,
+  type DefaultPhase,
+  type PhaseOptions,
+  type ShutdownTask,
+  type SignalSource,
+} from './CoordinatedShutdown.js'
 export { gracefulStop, type GracefulStopOptions, type StopTimeout } from './gracefulStop.js'
 export { passivateAfter, perKey, type PerKeyOptions } from './passivate.js'
 export { retry, type RetryOptions } from './retry.js'
