@@ -21,7 +21,7 @@ import { pool, poolSize, resizePool } from './pool.js'
  *     return Behaviors.same
  *   }),
  *   Behaviors.supervise(SupervisorStrategy.restart))
- * await using system = ActorSystem.create(pipe(worker, Routers.pool({ size: 4 })), 'demo')
+ * const system = ActorSystem.create(pipe(worker, Routers.pool({ size: 4 })), 'demo')
  * for (const job of ['a', 'b', 'c', 'd', 'e']) system.tell(job)
  * ```
  *

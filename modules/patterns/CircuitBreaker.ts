@@ -148,7 +148,7 @@ class Breaker<E> implements CircuitBreaker<E> {
 
   #open(): CircuitOpen {
     const { state, untilMs, failures } = this.#circuit
-    const retryAfterMs = state === 'open' ? untilMs - this.#nowMs() : 0
+    const retryAfterMs = state === 'open' ? Math.ceil(untilMs - this.#nowMs()) : 0
     const until =
       state === 'open' ? `for ${String(retryAfterMs)} ms more` : 'until the call that is being tried has ended'
     return {

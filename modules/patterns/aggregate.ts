@@ -57,7 +57,7 @@ export interface AggregateOptions<Reply, Result> {
  *   }))
  *   return Behaviors.receiveMessageWithSame((cheapest) => console.log(cheapest)) // 7500
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://www.enterpriseintegrationpatterns.com/patterns/messaging/Aggregator.html
@@ -135,7 +135,7 @@ export interface ScatterGatherOptions<Reply> extends FirstReplyOptions<Reply> {
  *   }))
  *   return Behaviors.receiveMessageWithSame((first) => console.log(first))
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://www.enterpriseintegrationpatterns.com/patterns/messaging/BroadcastAggregate.html
@@ -196,7 +196,7 @@ export interface TailChopOptions<Reply> extends FirstReplyOptions<Reply> {
  *   }))
  *   return Behaviors.receiveMessageWithSame((first) => console.log(first)) // here
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://research.google/pubs/the-tail-at-scale/

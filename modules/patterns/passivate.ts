@@ -114,7 +114,7 @@ interface Place<A> {
  *   })
  *
  * const visits = perKey<Visit>({ keyOf: ({ host }) => host, make: counter, idleMs: 60_000 })
- * await using system = ActorSystem.create(visits, 'demo')
+ * const system = ActorSystem.create(visits, 'demo')
  * for (const host of ['a', 'b', 'a']) system.tell({ host })
  * ```
  *

@@ -66,7 +66,7 @@ export interface ThrottleOptions<A> {
  *   for (const text of ['now', 'now, too', '50 ms later']) gate.tell(text)
  *   return Behaviors.receiveMessageWithSame((text) => console.log(text))
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://en.wikipedia.org/wiki/Token_bucket
@@ -147,7 +147,7 @@ export interface BatchOptions<A> {
  *   for (const row of ['a', 'b', 'c']) rows.tell(row)
  *   return Behaviors.receiveMessageWithSame((batch) => console.log(batch)) // a and b at once, c after 50 ms
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @category constructors
