@@ -357,7 +357,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.runtime.probe?.beforeStarted?.(this.ref)
     const frames = this.extra?.frames
     if (frames !== undefined) frames.base = frames.list.length
-    noteStart(this)
+    noteStart(this, started)
     this.enter(started)
   }
 
@@ -518,7 +518,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   childGone(child: Actor): void {
     unlinkChild(this, child)
-    if (this.firstChild === undefined && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
+    const isAwaited = this.firstChild === undefined || this.extra?.stopNext !== undefined
+    if (isAwaited && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
   }
 
   get mailroom(): Runtime {
