@@ -33,7 +33,7 @@ export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unkno
   const { identity, inbox } = refOf(ref)
   if (identity === actor.ref) return
   const watches = actor.need()
-  const watching: Map<object, WatchEntry> = (watches.watching ??= new Map())
+  const watching = (watches.watching ??= new Map<object, WatchEntry>())
   const known = watching.get(identity)
   if (known === undefined) {
     watching.set(identity, { ref, message, isWatched: true, isNotified: false })
