@@ -3,18 +3,20 @@
  *
  * @internal
  */
+export { requireName } from './ActorId.js'
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
-export { requireName } from './ActorId.js'
 export {
+  beforeTermination,
   deferStart,
   isTerminated,
-  livingActors,
   kill,
+  livingActors,
   portsOf,
   spawnBelowGuardian,
   spawnSystemActor,
   spawnWithNotice,
+  stopChildrenBy,
+  stopTopLevel,
 } from './privileges.js'
-export { stopChildrenBy, stopTopLevel } from './privileges.js'
 export { isRef } from './Ref.js'
