@@ -3,6 +3,7 @@
  *
  * @internal
  */
+export { HashRing } from './HashRing.js'
 export { Heap } from './Heap.js'
 export { RingBuffer } from './RingBuffer.js'
 export { seededRandom } from './seededRandom.js'

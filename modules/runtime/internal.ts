@@ -5,9 +5,20 @@
  */
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
-export { kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice, stopTopLevel } from './privileges.js'
+export { requireName } from './ActorId.js'
+export {
+  deferStart,
+  isTerminated,
+  livingActors,
+  kill,
+  portsOf,
+  spawnBelowGuardian,
+  spawnSystemActor,
+  spawnWithNotice,
+} from './privileges.js'
+export { stopChildrenBy, stopTopLevel } from './privileges.js'
 export { isRef } from './Ref.js'
-export { childPath, requireName } from './ActorId.js'
+export { childPath } from './ActorId.js'
 export { openStatus } from './ask.js'
 export type { Mailroom } from './Inbox.js'
 export { requireFirst } from './spawning.js'
