@@ -20,3 +20,9 @@ export {
   stopTopLevel,
 } from './privileges.js'
 export { isRef } from './Ref.js'
+export { childPath } from './ActorId.js'
+export { openStatus } from './ask.js'
+export type { Mailroom } from './Inbox.js'
+export { requireFirst } from './spawning.js'
+export { requireMessage } from './Tombstone.js'
+export { VirtualRef } from './VirtualRef.js'
