@@ -24,3 +24,10 @@ export {
   type SequencedMessage,
 } from './messages.js'
 export { ProducerController, type ProducerControllerOptions } from './ProducerController.js'
+export {
+  WorkPullingProducerController,
+  type WorkerStats,
+  type WorkPullingCommand,
+  type WorkPullingOptions,
+  type WorkRequestNext,
+} from './WorkPullingProducerController.js'

@@ -1,0 +1,292 @@
+/**
+ * The actor beside a producer whose messages are work for whoever asks.
+ */
+import { Behaviors } from '../behavior/index.js'
+import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.js'
+import type { ActorContext, ActorRef, Behavior } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { contramapRef } from '../runtime/index.js'
+import type {
+  ConsumerControllerCommand,
+  MessageWithConfirmation,
+  ProducerControllerCommand,
+  RequestNext,
+} from './messages.js'
+import { ProducerController, type ProducerControllerOptions } from './ProducerController.js'
+import { once, turn } from './turn.js'
+import { nobody, stepSharing, type Sharing, type SharingEffect, type SharingEvent } from './workPulling.js'
+
+/**
+ * Tells a producer that a worker asks for work: it may send one message, by one of two references. The reply of `askNextTo` comes when a
+ * worker has confirmed the message; it is the number of messages that were confirmed so far.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface WorkRequestNext<A> extends Pick<RequestNext<A>, '_tag' | 'sendNextTo' | 'askNextTo'> {}
+
+/**
+ * How many workers there are.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface WorkerStats {
+  readonly _tag: 'WorkerStats'
+  readonly numberOfWorkers: number
+}
+
+/**
+ * What a work pulling producer controller handles. The functions of `WorkPullingProducerController` make these.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type WorkPullingCommand<A> =
+  | { readonly _tag: 'Start'; readonly producer: ActorRef<WorkRequestNext<A>> }
+  | { readonly _tag: 'GetWorkerStats'; readonly replyTo: ActorRef<WorkerStats> }
+
+/**
+ * Options of a work pulling producer controller.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface WorkPullingOptions<A> extends Pick<ProducerControllerOptions<A>, 'chunking' | 'resendIntervalMs'> {}
+
+/** A piece of work, and who wants to know of its confirmation. */
+interface Item<A> {
+  readonly message: A
+  readonly replyTo: ActorRef<number> | undefined
+}
+
+type Ask<A> = ActorRef<MessageWithConfirmation<A>>
+type Worker<A> = ActorRef<ConsumerControllerCommand<A>>
+
+/** What happened, as this actor tells itself. A class, so that no message can pass for it. */
+class Happened<A> {
+  readonly _tag = 'Happened'
+  readonly event: SharingEvent<Item<A>, Ask<A>>
+  /** With 'Listed': who is listed. */
+  readonly refs: readonly Worker<A>[]
+
+  constructor(event: SharingEvent<Item<A>, Ask<A>>, refs: readonly Worker<A>[] = []) {
+    this.event = event
+    this.refs = refs
+  }
+}
+
+type Message<A> = WorkPullingCommand<A> | Happened<A>
+
+interface Shell<A> {
+  readonly producerId: string
+  readonly context: ActorContext<Message<A>>
+  readonly options: WorkPullingOptions<A>
+}
+
+interface Work<A> {
+  readonly state: Sharing<Item<A>, Ask<A>>
+  readonly producer: ActorRef<WorkRequestNext<A>> | undefined
+  /** The controllers of those who work, by worker. */
+  readonly controllers: ReadonlyMap<string, ActorRef<ProducerControllerCommand<A>>>
+  readonly confirmed: number
+}
+
+const workPulling = <A>(
+  producerId: string,
+  workerKey: ServiceKey<ConsumerControllerCommand<A>>,
+  options: WorkPullingOptions<A> = {},
+): Behavior<WorkPullingCommand<A>> => {
+  if (typeof producerId !== 'string' || producerId === '')
+    throw new TroupeError(
+      'IllegalArgument',
+      'The producerId of a WorkPullingProducerController is empty. Give it a name that no other producer of its workers has.',
+    )
+  // Options are looked at here, not when the first worker comes.
+  ProducerController.of<A>(producerId, options)
+  return Behaviors.setup<Message<A>>((context) => {
+    const listings = context.messageAdapter(
+      ({ refs }: Listing<ConsumerControllerCommand<A>>) =>
+        // Who is listed under this key handles what the key says.
+        new Happened<A>({ _tag: 'Listed', keys: refs.map(String) }, refs as readonly Worker<A>[]),
+    )
+    Receptionist.get(context.system).tell(Receptionist.subscribe(workerKey, listings))
+    const work = { state: nobody, producer: undefined, controllers: new Map(), confirmed: 0 }
+    return running({ producerId, context, options }, work)
+  })
+}
+
+const running = <A>(shell: Shell<A>, work: Work<A>): Behavior<Message<A>> =>
+  Behaviors.receive<Message<A>>(
+    (_, message) => running(shell, handle(shell, work, message)),
+    (_, signal) =>
+      signal._tag === 'Terminated' && work.producer?.equals(signal.ref) === true ? Behaviors.stopped : Behaviors.same,
+  )
+
+const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A> => {
+  const { context } = shell
+  switch (message._tag) {
+    case 'Start':
+      if (work.producer?.equals(message.producer) === false) context.unwatch(work.producer)
+      context.watch(message.producer)
+      return advance(shell, { ...work, producer: message.producer }, { _tag: 'Started' })
+    case 'GetWorkerStats':
+      message.replyTo.tell({ _tag: 'WorkerStats', numberOfWorkers: work.state.workers.length })
+      return work
+    case 'Happened':
+      if (message.event._tag === 'Given' && !work.state.isRequested) {
+        // A producer that was replaced may still have been at work.
+        context.system.deadLetters.tell(message.event.item.message)
+        return work
+      }
+      return advance(shell, work, message.event, message.refs)
+  }
+}
+
+/** One step, and what comes of it. */
+const advance = <A>(
+  shell: Shell<A>,
+  work: Work<A>,
+  event: SharingEvent<Item<A>, Ask<A>>,
+  refs: readonly Worker<A>[] = [],
+): Work<A> => {
+  const [state, effects] = stepSharing(work.state, event)
+  return effects.reduce((left, effect) => carryOut(shell, left, effect, refs), { ...work, state })
+}
+
+const carryOut = <A>(
+  shell: Shell<A>,
+  work: Work<A>,
+  effect: SharingEffect<Item<A>, Ask<A>>,
+  refs: readonly Worker<A>[],
+): Work<A> => {
+  const { context } = shell
+  const controllers = new Map(work.controllers)
+  switch (effect._tag) {
+    case 'Begin':
+      for (const ref of refs.filter((each) => each.toString() === effect.key))
+        controllers.set(effect.key, begin(shell, ref))
+      return { ...work, controllers }
+    case 'End': {
+      const controller = controllers.get(effect.key)
+      if (controller !== undefined) context.stop(controller)
+      controllers.delete(effect.key)
+      return { ...work, controllers }
+    }
+    case 'Assign': {
+      const { message } = effect.item
+      effect.ask.tell({ _tag: 'MessageWithConfirmation', message, replyTo: doneTo(shell, work, effect.item) })
+      return work
+    }
+    case 'Confirm': {
+      const confirmed = work.confirmed + 1
+      effect.item.replyTo?.tell(confirmed)
+      return { ...work, confirmed }
+    }
+    case 'RequestNext':
+      work.producer?.tell(requestNext(shell))
+      return work
+  }
+}
+
+/** A controller for one worker, whose producer this actor is. */
+const begin = <A>(
+  { context, producerId, options }: Shell<A>,
+  worker: Worker<A>,
+): ActorRef<ProducerControllerCommand<A>> => {
+  const key = worker.toString()
+  const controller = context.spawn(ProducerController.of<A>(producerId, options))
+  const asks = contramapRef(
+    ({ askNextTo }: RequestNext<A>): Message<A> => new Happened<A>({ _tag: 'Asked', key, ask: askNextTo }),
+  )(context.self)
+  controller.tell(ProducerController.start(asks))
+  controller.tell(ProducerController.registerConsumer(worker))
+  return controller
+}
+
+/** Whoever has the work just now is the one who confirms it. */
+const doneTo = <A>({ context }: Shell<A>, { state }: Work<A>, item: Item<A>): ActorRef<number> => {
+  const key = state.workers.find(({ items }) => items.includes(item))?.key ?? ''
+  return contramapRef((_: number): Message<A> => new Happened<A>({ _tag: 'Done', key }))(context.self)
+}
+
+const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> => {
+  const oneMessage = turn(
+    `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
+      'Send one, and wait for the next RequestNext.',
+  )
+  const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> =>
+    new Happened<A>({ _tag: 'Given', item: { message, replyTo } })
+  return {
+    _tag: 'RequestNext',
+    sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),
+    askNextTo: once(context.self, oneMessage, ({ message, replyTo }: MessageWithConfirmation<A>) =>
+      given(message, replyTo),
+    ),
+  }
+}
+
+/**
+ * The producer's side of work pulling: workers come and go, and a message goes to a worker that asks for one.
+ *
+ * Workers are consumers whose controllers are registered under a key, see the option `serviceKey` of `ConsumerController.of`. What a worker that
+ * has ended had not confirmed goes to another, so that a message may be processed twice, and not always in order.
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem, Behaviors, ServiceKey } from 'troupe'
+ * import { Confirmed, ConsumerController, WorkPullingProducerController } from 'troupe/delivery'
+ * import type { ConsumerControllerCommand, Delivery, WorkRequestNext } from 'troupe/delivery'
+ *
+ * const key = ServiceKey.of<ConsumerControllerCommand<string>>('painters')
+ * const painter = Behaviors.setup<Delivery<string>>((context) => {
+ *   const controller = context.spawn(ConsumerController.of<string>({ serviceKey: key }))
+ *   controller.tell(ConsumerController.start(context.self))
+ *   return Behaviors.receiveMessageWithSame(({ message, confirmTo }) => {
+ *     console.log(`${context.self.path.name} paints ${message}`)
+ *     confirmTo.tell(Confirmed)
+ *   })
+ * })
+ * const rooms = (left: readonly string[]) =>
+ *   Behaviors.receiveMessage<WorkRequestNext<string>>(({ sendNextTo }) => {
+ *     const [room, ...rest] = left
+ *     if (room !== undefined) sendNextTo.tell(room)
+ *     return rooms(rest)
+ *   })
+ * const main = Behaviors.setup<never>((context) => {
+ *   for (const name of ['ada', 'bob']) context.spawn(painter, name)
+ *   const controller = context.spawn(WorkPullingProducerController.of<string>('house', key))
+ *   controller.tell(WorkPullingProducerController.start(context.spawn(rooms(['hall', 'attic', 'cellar']))))
+ *   return Behaviors.ignore
+ * })
+ * await using system = ActorSystem.create(main, 'demo')
+ * ```
+ *
+ * @see https://pekko.apache.org/docs/pekko/current/typed/reliable-delivery.html
+ * @category constructors
+ * @since 0.1.0
+ */
+export const WorkPullingProducerController: {
+  /**
+   * The behavior of a controller. `producerId` tells its producer from others.
+   *
+   * @throws TroupeError IllegalArgument for an id that is empty or an option that is out of range
+   */
+  readonly of: <A>(
+    producerId: string,
+    workerKey: ServiceKey<ConsumerControllerCommand<A>>,
+    options?: WorkPullingOptions<A>,
+  ) => Behavior<WorkPullingCommand<A>>
+  /** Names the producer, which is told when a worker asks. A producer that was restarted tells this again. */
+  readonly start: <A>(
+    producer: ActorRef<WorkRequestNext<A>>,
+  ) => Extract<WorkPullingCommand<A>, { readonly _tag: 'Start' }>
+  /** A request: how many workers there are. */
+  readonly getWorkerStats: (
+    replyTo: ActorRef<WorkerStats>,
+  ) => Extract<WorkPullingCommand<never>, { readonly _tag: 'GetWorkerStats' }>
+} = {
+  of: workPulling,
+  start: (producer) => ({ _tag: 'Start', producer }),
+  getWorkerStats: (replyTo) => ({ _tag: 'GetWorkerStats', replyTo }),
+}

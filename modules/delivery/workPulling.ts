@@ -1,0 +1,107 @@
+/**
+ * Sharing work among workers as a value: who asks, who has what, and what happens next. Nothing here sends anything; the shell carries out
+ * what comes out.
+ */
+
+/** One of those who work. */
+interface Worker<Item, Ask> {
+  readonly key: string
+  /** How it is given the next piece of work; undefined while it asks for none. */
+  readonly ask: Ask | undefined
+  /** What it has, oldest first; it confirms in that order. */
+  readonly items: readonly Item[]
+}
+
+export interface Sharing<Item, Ask> {
+  readonly hasProducer: boolean
+  /** The producer was told that it may send. */
+  readonly isRequested: boolean
+  /** Who has waited longest for work is first. */
+  readonly workers: readonly Worker<Item, Ask>[]
+  /** What workers had that have ended. */
+  readonly left: readonly Item[]
+}
+
+export type SharingEvent<Item, Ask> =
+  | { readonly _tag: 'Started' }
+  | { readonly _tag: 'Listed'; readonly keys: readonly string[] }
+  | { readonly _tag: 'Asked'; readonly key: string; readonly ask: Ask }
+  | { readonly _tag: 'Given'; readonly item: Item }
+  | { readonly _tag: 'Done'; readonly key: string }
+
+export type SharingEffect<Item, Ask> =
+  | { readonly _tag: 'Begin' | 'End'; readonly key: string }
+  | { readonly _tag: 'Assign'; readonly ask: Ask; readonly item: Item }
+  | { readonly _tag: 'Confirm'; readonly item: Item }
+  | { readonly _tag: 'RequestNext' }
+
+type Step<Item, Ask> = readonly [Sharing<Item, Ask>, readonly SharingEffect<Item, Ask>[]]
+
+export const nobody: Sharing<never, never> = { hasProducer: false, isRequested: false, workers: [], left: [] }
+
+/** What comes of an event. */
+export const stepSharing = <Item, Ask>(state: Sharing<Item, Ask>, event: SharingEvent<Item, Ask>): Step<Item, Ask> => {
+  const [changed, effects] = change(state, event)
+  const [assigned, assignments] = assign(changed)
+  const [asked, requests] = requestNext(assigned)
+  return [asked, [...effects, ...assignments, ...requests]]
+}
+
+const change = <Item, Ask>(state: Sharing<Item, Ask>, event: SharingEvent<Item, Ask>): Step<Item, Ask> => {
+  switch (event._tag) {
+    case 'Started':
+      // One that was told before does not know of it any more.
+      return [{ ...state, hasProducer: true, isRequested: false }, []]
+    case 'Listed':
+      return list(state, event.keys)
+    case 'Asked': {
+      const worker = state.workers.find(({ key }) => key === event.key)
+      if (worker === undefined) return [state, []]
+      const others = state.workers.filter((each) => each !== worker)
+      return [{ ...state, workers: [...others, { ...worker, ask: event.ask }] }, []]
+    }
+    case 'Given':
+      return [{ ...state, isRequested: false, left: [...state.left, event.item] }, []]
+    case 'Done':
+      return done(state, event.key)
+  }
+}
+
+const list = <Item, Ask>(state: Sharing<Item, Ask>, keys: readonly string[]): Step<Item, Ask> => {
+  const gone = state.workers.filter(({ key }) => !keys.includes(key))
+  const stay = state.workers.filter(({ key }) => keys.includes(key))
+  const come = keys.filter((key) => !state.workers.some((worker) => worker.key === key))
+  const newcomers = come.map((key): Worker<Item, Ask> => ({ key, ask: undefined, items: [] }))
+  return [
+    { ...state, workers: [...stay, ...newcomers], left: [...gone.flatMap(({ items }) => items), ...state.left] },
+    [
+      ...gone.map(({ key }): SharingEffect<Item, Ask> => ({ _tag: 'End', key })),
+      ...come.map((key): SharingEffect<Item, Ask> => ({ _tag: 'Begin', key })),
+    ],
+  ]
+}
+
+const done = <Item, Ask>(state: Sharing<Item, Ask>, key: string): Step<Item, Ask> => {
+  const [item] = state.workers.find((worker) => worker.key === key)?.items ?? []
+  if (item === undefined) return [state, []]
+  const workers = state.workers.map((worker) =>
+    worker.key === key ? { ...worker, items: worker.items.slice(1) } : worker,
+  )
+  return [{ ...state, workers }, [{ _tag: 'Confirm', item }]]
+}
+
+/** Gives what is left to those who ask. */
+const assign = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> => {
+  const [item, ...left] = state.left
+  const worker = state.workers.find(({ ask }) => ask !== undefined)
+  if (item === undefined || worker?.ask === undefined) return [state, []]
+  const busy = { ...worker, ask: undefined, items: [...worker.items, item] }
+  const workers = state.workers.map((each) => (each === worker ? busy : each))
+  const [next, effects] = assign({ ...state, workers, left })
+  return [next, [{ _tag: 'Assign', ask: worker.ask, item }, ...effects]]
+}
+
+const requestNext = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> =>
+  state.hasProducer && !state.isRequested && state.workers.some(({ ask }) => ask !== undefined)
+    ? [{ ...state, isRequested: true }, [{ _tag: 'RequestNext' }]]
+    : [state, []]
