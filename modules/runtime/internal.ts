@@ -3,20 +3,22 @@
  *
  * @internal
  */
+export { requireName } from './ActorId.js'
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
-export { requireName } from './ActorId.js'
 export {
+  beforeTermination,
   deferStart,
   isTerminated,
-  livingActors,
   kill,
+  livingActors,
   portsOf,
   spawnBelowGuardian,
   spawnSystemActor,
   spawnWithNotice,
+  stopChildrenBy,
+  stopTopLevel,
 } from './privileges.js'
-export { stopChildrenBy, stopTopLevel } from './privileges.js'
 export { isRef } from './Ref.js'
 export { childPath } from './ActorId.js'
 export { openStatus } from './ask.js'
