@@ -9,7 +9,7 @@ import { programs, type Program } from './programs.js'
 const shownEvents = 1_000
 
 /** Steps after which the machine has seen all that it is going to see. */
-const warmUpSteps = 300_000
+const warmUpSteps = 200_000
 
 const play = (program: Program, seed: number, steps: number): Promise<Trace> =>
   Simulation.run({ ...program.options, seed, stopAfter: steps, maxSteps: Infinity, history: shownEvents }, program.app)
