@@ -32,7 +32,7 @@ export const RESTARTING: number = 1 << 12
 export const AWAITING: number = 1 << 13
 /** It reads from a stash. */
 export const UNSTASHING: number = 1 << 14
-/** Messages held through a restart come before the mailbox. */
+/** Messages that were held back come before the mailbox. */
 export const HELD: number = 1 << 15
 /** It has a receive timeout. */
 export const TIMEOUT: number = 1 << 16

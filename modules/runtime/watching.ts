@@ -79,5 +79,6 @@ export const endWatches = (actor: WatchingActor, cause: Option<unknown>): void =
     watches.watchers.delete(parent)
     parent.watchedTerminated(asParent, cause)
   }
-  for (const [watcher, as] of watches.watchers) watcher.watchedTerminated(as, none)
+  for (const [watcher, as] of watches.watchers)
+    watcher.watchedTerminated(as, watcher.owner !== undefined && watcher.owner === parent ? cause : none)
 }
