@@ -252,6 +252,14 @@ const chain = async (n) => {
   return { completed, ms }
 }
 
+/**
+ * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
+ * run would learn them anew.
+ */
+const { root: residentRoot } = await open()
+export const resident = await residentRoot.createChild({ hello: () => undefined })
+resident.send('hello', {})
+
 export const workloads = {
   tell,
   'ping-pong-1': pingPong(1),

@@ -350,6 +350,13 @@ const chain = async (n) => {
   return { completed, ms }
 }
 
+/**
+ * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
+ * run would learn them anew.
+ */
+export const resident = begin(() => () => undefined)
+offerUnsafe(resident.queue, { _tag: 'Hello' })
+
 export const workloads = {
   tell,
   'ping-pong-1': pingPong(1),

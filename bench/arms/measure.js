@@ -1,8 +1,8 @@
 /**
  * What the arms share: waiting, checking, and how often something is run before and while it is measured.
  */
-const runMs = 120
-const warmUpMs = 300
+const runMs = 300
+const warmUpMs = 800
 const repeats = 5
 /** A run that takes longer is not repeated in the same process. */
 const longMs = 1_000

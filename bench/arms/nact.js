@@ -289,6 +289,13 @@ const chain = async (n) => {
   return { completed, ms }
 }
 
+/**
+ * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
+ * run would learn them anew.
+ */
+export const resident = spawnIn(startSystem(), (state) => state, { initialState: 0 })
+dispatch(resident, { type: 'hello' })
+
 export const workloads = {
   tell,
   'ping-pong-1': pingPong(1),

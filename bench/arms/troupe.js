@@ -453,6 +453,18 @@ const chain = async (n) => {
   return { completed, ms }
 }
 
+/**
+ * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
+ * run would learn them anew.
+ */
+export const resident = stage()
+resident.tell((context) => {
+  const child = context.spawn(receiveMessage(() => same))
+  child.tell({ _tag: 'Hello' })
+  child.tell({ _tag: 'Hello' })
+  context.stop(context.spawn(receiveMessage(() => same)))
+})
+
 export const workloads = {
   tell,
   'ping-pong-1': pingPong(1),

@@ -217,6 +217,13 @@ const chain = (n) => {
   return { completed, ms }
 }
 
+/**
+ * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
+ * run would learn them anew.
+ */
+export const resident = begin(() => () => undefined)
+resident.send({ type: 'hello' })
+
 export const workloads = {
   tell,
   'ping-pong-1': pingPong(1),

@@ -123,7 +123,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     return this.identity.inbox
   }
 
-  get identity(): LocalRef {
+  override get identity(): LocalRef {
     return this.roots[0].ref
   }
 
@@ -165,7 +165,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     this.runtime.log(
       'error',
       undefined,
-      `Not every actor has stopped within ${String(timeoutMs)} ms; the rest is ended without PostStop:\n${this.printTree()}`,
+      `Not every actor has stopped within ${timeoutMs} ms; the rest is ended without PostStop:\n${this.printTree()}`,
     )
     for (const root of this.roots) root.kill()
   }

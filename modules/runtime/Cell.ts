@@ -55,12 +55,12 @@ import { Envelope, Kept, Traced, type Recipient } from './envelopes.js'
 import { failed } from './failing.js'
 import {
   ARMED,
+  ASIDE,
   AWAITING,
   CUSTOM,
   DEAD,
   DETOUR,
   ENVELOPES,
-  HELD,
   KILLED,
   PARKED,
   RESTARTING,
@@ -71,7 +71,7 @@ import {
   STOP,
   STOPPING,
   TIMEOUT,
-  UNSTASHING,
+  UNDER_WAY,
   WATCHED,
 } from './flags.js'
 import type { Inbox, WatchEntry, Watcher } from './Inbox.js'
@@ -79,13 +79,13 @@ import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
 import { offerAgain, postpone } from './postponing.js'
-import { isWaiting, noteStart, proceedRestart } from './restarting.js'
+import { noteStart, proceedRestart } from './restarting.js'
 import type { Runtime } from './Runtime.js'
 import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
-import { beginUnstash, takeUnstashed } from './unstashing.js'
+import { beginUnstash, takeAside } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
 import { endWatch, noteTerminated, type Watches } from './watching.js'
 
@@ -244,13 +244,9 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   noteGrowth(size: number): void {
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
-    runtime.log(
-      'warn',
-      ref,
-      `Its mailbox has grown to ${String(size)} messages: it is told more than it handles.`,
-      undefined,
-      { size },
-    )
+    runtime.log('warn', ref, `Its mailbox has grown to ${size} messages: it is told more than it handles.`, undefined, {
+      size,
+    })
     runtime.publish({ _tag: 'MailboxHighWater', ref, size })
   }
 
@@ -277,8 +273,10 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
             message = undefined
             runtime.handling = undefined
             left--
-            if (!this.slowTurn()) return this.endSlowRun(budget, left + 1)
-            continue
+            if (this.slowTurn()) continue
+            this.rest()
+            // What has nothing to do has had a turn all the same.
+            return Math.max(1, budget - left - 1)
           }
           const mail = this.#mail
           if (mail === undefined) {
@@ -301,39 +299,27 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
         failed(this, error, message ?? runtime.handling)
       }
     }
-    return this.endSlowRun(budget, left)
+    this.pause()
+    return budget
   }
 
-  private endSlowRun(budget: number, left: number): number {
+  /** Nothing to do for now: only what ends a wait, or else any mail, schedules it. */
+  private rest(): void {
     const { flags, runtime } = this
     runtime.current = undefined
-    if ((flags & DEAD) === 0) {
-      if (this.hasWork()) runtime.dispatcher.schedule(this)
-      else if ((flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding()))
-        this.flags = flags | PARKED
-      else this.flags = flags & ~ARMED
-    }
-    return budget === left ? 1 : budget - left
+    const isWaiting = (flags & (STOPPING | AWAITING)) !== 0 || ((flags & RESTARTING) !== 0 && !this.isHolding())
+    this.flags = isWaiting ? flags | PARKED : flags & ~ARMED
   }
 
-  /** Whether the cell can take a step without anybody else doing something first. */
-  private hasWork(): boolean {
-    const { flags } = this
-    if ((flags & SLOW) === 0) return this.#mail !== undefined
-    if ((flags & STOPPING) !== 0) return this.firstChild === undefined
-    if ((flags & (STOP | STARTING)) !== 0) return true
-    if ((flags & RESTARTING) !== 0) return this.canRestart() || (this.isHolding() && this.hasMail())
-    if ((flags & AWAITING) !== 0) return this.extra?.wait?.result !== undefined
-    return (flags & (UNSTASHING | HELD)) !== 0 || this.hasMail()
+  /** The budget is spent: it takes another turn when there may be something to do. */
+  private pause(): void {
+    this.runtime.current = undefined
+    if ((this.flags & UNDER_WAY) !== 0 || this.hasMail()) this.runtime.dispatcher.schedule(this)
+    else this.rest()
   }
 
   private hasMail(): boolean {
     return (this.flags & CUSTOM) === 0 ? this.#mail !== undefined : !(this.#mail as CustomMail).isEmpty
-  }
-
-  private canRestart(): boolean {
-    const restart = this.extra?.restart
-    return restart === undefined || !restart.isCleared || !isWaiting(this, restart)
   }
 
   /** Whether messages that come during a restart are counted against a capacity. */
@@ -355,24 +341,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   private handleNext(): boolean {
-    const mail = this.takeAny()
+    const mail = ((this.flags & ASIDE) === 0 ? undefined : takeAside(this)) ?? this.takeMail()
     if (mail === undefined) return false
     if (mail instanceof Envelope) mail.open(this)
     else this.handle(mail, mail, undefined)
     return true
-  }
-
-  /** The stash that is being read comes first, then what a restart held back, then the mailbox. */
-  private takeAny(): unknown {
-    if ((this.flags & UNSTASHING) !== 0) {
-      const message = takeUnstashed(this)
-      if (message !== undefined) return message
-    }
-    const held = (this.flags & HELD) === 0 ? undefined : this.extra?.held
-    if (held === undefined) return this.takeMail()
-    const mail = held.shift()
-    if (held.size === 0) this.flags &= ~HELD
-    return mail
   }
 
   private start(): void {

@@ -24,7 +24,7 @@ class ContramappedRef<A, B> extends Ref {
     return refOf(this.#target).inbox
   }
 
-  get identity(): object {
+  override get identity(): object {
     return refOf(this.#target).identity
   }
 

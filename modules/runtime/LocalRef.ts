@@ -22,10 +22,6 @@ export class LocalRef extends Ref {
     return this.#inbox
   }
 
-  get identity(): object {
-    return this
-  }
-
   tell(message: unknown): void {
     this.#inbox.tell(message)
   }

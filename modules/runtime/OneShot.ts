@@ -3,132 +3,82 @@
  */
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
-import { left, none, period, requireThat, right, type Either } from '../model/internal.js'
-import type { Inbox, Mailroom, Watcher } from './Inbox.js'
-import { Ref, refOf } from './Ref.js'
-import { requireMessage } from './Tombstone.js'
+import { left, period, requireThat, right, type Either } from '../model/internal.js'
+import { childPath } from './ActorId.js'
+import { refOf, type Ref } from './Ref.js'
+import { VirtualRef } from './VirtualRef.js'
 
 /** Gets the answer, once. */
 export type Complete = (result: Either<AskError, unknown>) => void
 
-class OneShot extends Ref implements Inbox, Watcher {
-  readonly mailroom: Mailroom
+class OneShot extends VirtualRef {
   readonly #target: Ref
   readonly #timeoutMs: number
   readonly #complete: Complete
-  readonly #timer: TimerHandle
   readonly #uid: number
   /** What was asked; for the sentence of a timeout. */
   #request: unknown = undefined
-  #watchers: Map<Watcher, ActorRef<never>> | undefined = undefined
-  #isDone = false
+  #timer: TimerHandle = undefined
 
-  constructor(mailroom: Mailroom, target: Ref, timeoutMs: number, complete: Complete) {
-    super()
-    this.mailroom = mailroom
+  constructor(target: Ref, timeoutMs: number, complete: Complete) {
+    super(target.inbox.mailroom)
     this.#target = target
     this.#timeoutMs = timeoutMs
     this.#complete = complete
-    this.#uid = mailroom.nextUid()
-    this.#timer = mailroom.clock.setTimer(timeoutMs, () => {
-      this.expire()
-    })
+    this.#uid = this.mailroom.nextUid()
   }
 
   get path(): ActorPath {
-    return new Path(`$${this.#uid.toString(36)}`, this.#uid, new Path('temp', 0, this.mailroom.root))
+    return childPath(new Path('temp', 0, this.mailroom.root), this.#uid)
   }
 
-  get inbox(): Inbox {
-    return this
-  }
-
-  get identity(): object {
-    return this
-  }
-
-  get isTerminated(): boolean {
-    return this.#isDone
-  }
-
-  /** Sends the request, and hears of the target's death from now on. */
-  ask(request: unknown): void {
-    this.#request = request
+  /** Sends the request; from now on time runs, and the target's death counts. */
+  ask<R>(make: MakeRequest<R>): void {
     const { inbox } = this.#target
-    // A dead target says so at once; the request still goes there, to be published as a dead letter.
-    this.#target.tell(request)
+    try {
+      this.#request = make(this)
+      // A dead target says so at once; the request still goes there, to be published as a dead letter.
+      this.#target.tell(this.#request)
+    } catch (error) {
+      // The sender is told at once; nobody shall be told a second time.
+      this.end()
+      throw error
+    }
+    if (this.isTerminated) return
+    this.#timer = this.mailroom.clock.setTimer(this.#timeoutMs, () => {
+      this.#expire()
+    })
     inbox.watchedBy(this, this.#target)
   }
 
-  tell(message: unknown): void {
-    requireMessage(message, this)
-    const { isolate } = this.mailroom
-    const reply = isolate === undefined ? message : isolate(message)
+  protected receive(reply: unknown): void {
     this.mailroom.enqueued(this, reply)
-    if (this.#isDone) {
-      this.mailroom.deadLetter(this, reply)
-      return
-    }
-    this.mailroom.settle(this, reply, 'handled')
-    this.end(right(reply))
-  }
-
-  watchedTerminated(): void {
-    if (this.#isDone) return
-    const target = this.#target.path.toString()
-    this.end(
-      left({
-        _tag: 'AskTargetTerminated',
-        message: `Asked ${target}, but it has terminated and will not reply. Watch it, or ask its parent for a living one.`,
-        target: this.#target,
-      }),
-    )
-  }
-
-  stopBy(): boolean {
-    return false
-  }
-
-  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    if (this.#isDone) watcher.watchedTerminated(as, none)
+    if (this.isTerminated) this.mailroom.deadLetter(this, reply)
     else {
-      this.#watchers ??= new Map()
-      this.#watchers.set(watcher, as)
+      this.mailroom.settle(this, reply, 'handled')
+      this.#finish(right(reply))
     }
   }
 
-  unwatchedBy(watcher: Watcher): void {
-    this.#watchers?.delete(watcher)
-  }
-
-  /** Nothing was asked after all. */
-  abandon(): void {
-    this.#isDone = true
-    this.mailroom.clock.clearTimer(this.#timer)
-  }
-
-  private expire(): void {
-    if (this.#isDone) return
+  override watchedTerminated(): void {
     const target = this.#target.path.toString()
-    this.end(
-      left({
-        _tag: 'AskTimeout',
-        message:
-          `Ask timed out on ${target} after ${String(this.#timeoutMs)} ms: no reply to ${describeRequest(this.#request)}. ` +
-          `Does its handler reply in every case? If it is only slow, raise timeoutMs.`,
-        target: this.#target,
-        timeoutMs: this.#timeoutMs,
-      }),
-    )
+    const message = `Asked ${target}, but it has terminated and will not reply. Watch it, or ask its parent for a living one.`
+    this.#finish(left({ _tag: 'AskTargetTerminated', message, target: this.#target }))
   }
 
-  private end(result: Either<AskError, unknown>): void {
-    this.#isDone = true
+  #expire(): void {
+    const timeoutMs = this.#timeoutMs
+    const message =
+      `Ask timed out on ${this.#target.path.toString()} after ${timeoutMs} ms: no reply to ${describeRequest(this.#request)}. ` +
+      `Does its handler reply in every case? If it is only slow, raise timeoutMs.`
+    this.#finish(left({ _tag: 'AskTimeout', message, target: this.#target, timeoutMs }))
+  }
+
+  #finish(result: Either<AskError, unknown>): void {
+    if (this.isTerminated) return
     this.mailroom.clock.clearTimer(this.#timer)
     this.#target.inbox.unwatchedBy(this)
-    const watchers = this.#watchers
-    this.#watchers = undefined
-    if (watchers !== undefined) for (const [watcher, as] of watchers) watcher.watchedTerminated(as, none)
+    this.end()
     this.#complete(result)
   }
 }
@@ -151,13 +101,5 @@ export const askOnce = <R>(
   complete: Complete,
 ): void => {
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
-  const internal = refOf(target)
-  const oneShot = new OneShot(internal.inbox.mailroom, internal, timeoutMs, complete)
-  try {
-    oneShot.ask(make(oneShot))
-  } catch (error) {
-    // The sender is told at once; nobody shall be told of a timeout as well.
-    oneShot.abandon()
-    throw error
-  }
+  new OneShot(refOf(target), timeoutMs, complete).ask(make)
 }

@@ -30,18 +30,18 @@ export const KILLED: number = 1 << 11
 export const RESTARTING: number = 1 << 12
 /** It waits for a task. */
 export const AWAITING: number = 1 << 13
-/** It reads from a stash. */
-export const UNSTASHING: number = 1 << 14
-/** Messages that were held back come before the mailbox. */
-export const HELD: number = 1 << 15
+/** Messages put aside come before the mailbox: those of a stash that is read, held through a restart, or postponed. */
+export const ASIDE: number = 1 << 14
 /** It has a receive timeout. */
-export const TIMEOUT: number = 1 << 16
+export const TIMEOUT: number = 1 << 15
 /** It is gone. */
-export const DEAD: number = 1 << 17
+export const DEAD: number = 1 << 16
 
 /** States in which `tell` has more to do than to put the message away. */
 export const DETOUR: number = CUSTOM | WATCHED
 
+/** States in which there may be something to do even without mail. */
+export const UNDER_WAY: number = STARTING | STOP | STOPPING | RESTARTING | AWAITING | ASIDE
+
 /** States in which a turn has more to do than to handle the next plain message. */
-export const SLOW: number =
-  ENVELOPES | CUSTOM | WATCHED | STARTING | STOP | STOPPING | RESTARTING | AWAITING | UNSTASHING | HELD | TIMEOUT | DEAD
+export const SLOW: number = UNDER_WAY | ENVELOPES | CUSTOM | WATCHED | TIMEOUT | DEAD

@@ -9,7 +9,7 @@
  */
 import { RingBuffer } from '../base/index.js'
 import type { Actor } from './Actor.js'
-import { HELD } from './flags.js'
+import { ASIDE } from './flags.js'
 
 /** Puts mail aside. */
 export const postpone = (actor: Actor, mail: unknown): void => {
@@ -27,5 +27,5 @@ export const offerAgain = (actor: Actor): void => {
     extra.held = kept
     extra.kept = held
   } else for (let mail = kept.pop(); mail !== undefined; mail = kept.pop()) held.unshift(mail)
-  actor.flags |= HELD
+  actor.flags |= ASIDE
 }

@@ -9,7 +9,7 @@ import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { childrenOf } from './Children.js'
 import { Envelope, Notice } from './envelopes.js'
-import { HELD, RESTARTING, STARTED } from './flags.js'
+import { ASIDE, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { refOf } from './Ref.js'
 import { stopTimers } from './stopTimers.js'
@@ -66,7 +66,7 @@ export const proceedRestart = (actor: Actor): boolean => {
 }
 
 /** Whether children or the pause keep it from starting again. */
-export const isWaiting = (actor: Actor, restart: Restart): boolean =>
+const isWaiting = (actor: Actor, restart: Restart): boolean =>
   restart.pause !== undefined || (restart.stopChildren && actor.firstChild !== undefined)
 
 /** A stop came in between: nothing starts any more. */
@@ -100,7 +100,7 @@ const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
   const held = (extra.held ??= new RingBuffer<unknown>(8))
   if (held.size < capacity || mail instanceof Notice) {
     held.push(mail)
-    actor.flags |= HELD
+    actor.flags |= ASIDE
   } else loseMail(actor, mail, 'Stash is full')
   return true
 }

@@ -3,50 +3,25 @@
  */
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
-import type { Inbox, Mailroom } from './Inbox.js'
-import { Ref } from './Ref.js'
-import { requireMessage } from './Tombstone.js'
+import type { Mailroom } from './Inbox.js'
+import type { Ref } from './Ref.js'
+import { VirtualRef } from './VirtualRef.js'
 
 /** What happens to a message. */
 type Sink = (mailroom: Mailroom, self: Ref, message: unknown) => void
 
-class SinkRef extends Ref implements Inbox {
+class SinkRef extends VirtualRef {
   readonly path: ActorPath
-  readonly mailroom: Mailroom
-  /** It never ends, so nobody is ever told that it has. */
-  readonly isTerminated = false
   readonly #sink: Sink
 
   constructor(mailroom: Mailroom, name: string, sink: Sink) {
-    super()
-    this.mailroom = mailroom
+    super(mailroom)
     this.path = new Path(name, 0, mailroom.root)
     this.#sink = sink
   }
 
-  get inbox(): Inbox {
-    return this
-  }
-
-  get identity(): object {
-    return this
-  }
-
-  tell(message: unknown): void {
-    requireMessage(message, this)
+  protected receive(message: unknown): void {
     this.#sink(this.mailroom, this, message)
-  }
-
-  stopBy(): boolean {
-    return false
-  }
-
-  watchedBy(): void {
-    // See isTerminated.
-  }
-
-  unwatchedBy(): void {
-    // See isTerminated.
   }
 }
 

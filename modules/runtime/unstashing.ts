@@ -3,7 +3,7 @@
  * stashed messages are nothing special; what is not taken yet stays in the buffer, so that `clear` still reaches it.
  */
 import type { Actor } from './Actor.js'
-import { UNSTASHING } from './flags.js'
+import { ASIDE } from './flags.js'
 import type { Stash } from './Stash.js'
 
 /**
@@ -15,12 +15,13 @@ export const beginUnstash = (actor: Actor, stash: Stash, count: number): void =>
   const extra = actor.need()
   extra.unstashing = (extra.unstashing ?? []).filter((reading) => reading.stash !== stash || reading.left > count)
   extra.unstashing.push({ stash, epoch: stash.epoch, left: count })
-  actor.flags |= UNSTASHING
+  actor.flags |= ASIDE
 }
 
-/** The next message from a stash, undefined when reading is over. */
-export const takeUnstashed = (actor: Actor): unknown => {
-  const readings = actor.extra?.unstashing
+/** The next message that was put aside, undefined when there is none: from the stash that is read, then what a restart has held. */
+export const takeAside = (actor: Actor): unknown => {
+  const { extra } = actor
+  const readings = extra?.unstashing
   for (let reading = readings?.at(-1); reading !== undefined; reading = readings?.at(-1)) {
     const { stash } = reading
     if (reading.left > 0 && reading.epoch === stash.epoch) {
@@ -31,12 +32,12 @@ export const takeUnstashed = (actor: Actor): unknown => {
     }
     readings?.pop()
   }
-  endUnstash(actor)
-  return undefined
+  const held = extra?.held?.shift()
+  if (held === undefined) actor.flags &= ~ASIDE
+  return held
 }
 
 /** Ends all reading; what was not taken stays stashed. */
 export const endUnstash = (actor: Actor): void => {
-  actor.flags &= ~UNSTASHING
   if (actor.extra !== undefined) actor.extra.unstashing = undefined
 }
