@@ -14,7 +14,7 @@ export interface InnerContext extends ActorContext<unknown> {
     make: (replyTo: ActorRef<R>) => unknown,
     timeoutMs: number,
     done: (result: Either<unknown, unknown>) => void,
-  ): void
+  ): Abortable
   /** Calls `done` when the other has terminated, with the cause if it was a child and failed. What this answers takes it back. */
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void
   /** Calls `done` when all who are ready now have had a turn. */

@@ -229,8 +229,8 @@ export class Context implements InnerContext {
     return runAwaited(this.#host, task, waiting)
   }
 
-  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): void {
-    askOnce(target, make, timeoutMs, done)
+  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): Abortable {
+    return askOnce(target, make, timeoutMs, done)
   }
 
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void {

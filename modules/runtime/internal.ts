@@ -6,4 +6,4 @@
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
 export { kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice, stopTopLevel } from './privileges.js'
-export { isRef } from './Ref.js'
+export { isRef, isTerminated } from './Ref.js'

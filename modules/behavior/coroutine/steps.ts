@@ -77,11 +77,16 @@ export class Ask<R, T> extends Step<T> {
     this.#options = options
   }
 
-  begin(thread: Thread): void {
+  begin(thread: Thread): Abortable {
     const { crew, round } = thread
-    crew.context.askOnce(this.#target, this.#make, this.#options.timeoutMs, (result) => {
+    return crew.context.askOnce(this.#target, this.#make, this.#options.timeoutMs, (result) => {
       crew.settle(thread, round, right(result))
     })
+  }
+
+  override release(_: Thread, handle: unknown): void {
+    // The handle is what begin answered; it is missing when begin threw.
+    ;(handle as Abortable | undefined)?.abort()
   }
 }
 

@@ -390,6 +390,30 @@ describe('ask, await, spawn and join', () => {
   })
 })
 
+describe('an ask that is over before its reply', () => {
+  it('is ended: the reply is a dead letter and no timer is left', () => {
+    const letters = kit.createDeadLetterProbe()
+    const target = kit.createProbe<{ readonly replyTo: ActorRef<number> }>()
+    kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        yield* co.race([
+          co.ask(target.ref, (replyTo: ActorRef<number>) => ({ replyTo }), { timeoutMs: 1_000 }),
+          co.sleep(10),
+        ])
+        say('over')
+        return Behaviors.stopped
+      }),
+    )
+    const { replyTo } = target.receiveMessage()
+
+    kit.clock.timePasses(10)
+    replyTo.tell(42)
+
+    expect(log).toEqual(['over'])
+    expect(letters.receiveMessage().message).toBe(42)
+  })
+})
+
 describe('all, race and timeout', () => {
   it('all gives the results in order and waits for the last', () => {
     const ref = kit.spawn(
