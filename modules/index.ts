@@ -7,5 +7,7 @@
 export * from './model/index.js'
 export * from './behavior/index.js'
 export * from './runtime/index.js'
+export * from './supervisor/index.js'
+export * from './discovery/index.js'
 // The value and the type of this name; the face in model is the same type.
 export { ActorSystem } from './runtime/index.js'

@@ -77,7 +77,7 @@ export const measure = async (run, { first, most, step, exact = false }) => {
 
   let last = await once(n)
   if (last.bytes !== undefined) return { value: last.bytes, completed }
-  while (exact ? n < most : last.ms < runMs || spentMs < warmUpMs) {
+  while (exact ? n < most : (last.ms < runMs && n < most) || spentMs < warmUpMs) {
     // Exact sizes are powers of ten.
     if (exact) n *= 10
     else if (last.ms < runMs) n = Math.min(most, n * 2)

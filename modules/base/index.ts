@@ -3,6 +3,8 @@
  *
  * @internal
  */
+export { HashRing } from './HashRing.js'
 export { Heap } from './Heap.js'
 export { RingBuffer } from './RingBuffer.js'
 export { seededRandom } from './seededRandom.js'
+export { Sha256 } from './Sha256.js'

@@ -13,8 +13,11 @@ import type { SystemEvent } from './SystemEvent.js'
 export interface Clock {
   /** Milliseconds since the epoch; never runs backwards. */
   now(): number
-  /** Calls `fire` once, not before `delayMs` have passed and never on the caller's stack; the answer cancels it. */
-  setTimer(delayMs: number, fire: () => void): TimerHandle
+  /**
+   * Calls `fire` once, not before `delayMs` have passed and never on the caller's stack; the answer cancels it. `replyTo` is given with
+   * the timer that ends an ask: it says which one. A clock may ignore it.
+   */
+  setTimer(delayMs: number, fire: () => void, replyTo?: ActorRef<never>): TimerHandle
   clearTimer(handle: TimerHandle): void
 }
 
@@ -93,6 +96,8 @@ export type Outcome = 'handled' | 'unhandled' | 'dropped' | 'deadLetter'
 export interface Probe {
   /** A message was accepted for `ref`. What this returns travels with the message as its trace context. */
   enqueued?(ref: ActorRef<never>, message: unknown): unknown
+  /** A start, the first or a later one, has come to its end and is about to count. A throw here is a failure of the start. */
+  beforeStarted?(ref: ActorRef<never>): void
   /** A message is about to be handled. A throw here is a failure of the actor: this is where faults are injected. */
   beforeHandle?(ref: ActorRef<never>, message: unknown, trace: unknown): void
   /** A send has ended. */

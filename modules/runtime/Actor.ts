@@ -104,6 +104,10 @@ export class Extra {
   cause: Option<unknown> = none
   onStopped: (() => void) | undefined = undefined
   startNotice: StartNotice | undefined = undefined
+  /** True when its behavior says itself when it has started. */
+  isStartDeferred = false
+  /** Asks the next children to stop, once they all have to; undefined when they are asked all at once. */
+  stopNext: (() => void) | undefined = undefined
   /** Adapters with a key. */
   adapters: Map<string, object> | undefined = undefined
   /** Adapters made without a key since the last start. */

@@ -73,6 +73,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   readonly runtime: Runtime
   /** The guardian, and later one for the actors of extensions, which ends after the guardian. */
   readonly roots: [Cell, ...Cell[]]
+  readonly #guardian: LocalRef
   readonly #scheduler: SystemScheduler
   #deadline: TimerHandle = undefined
   #isTerminating = false
@@ -103,6 +104,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     })
     const root = new Cell(runtime, undefined, { name: 'user', uid: runtime.nextUid() }, first, undefined)
     this.roots = [root]
+    this.#guardian = root.ref
     this.whenStarted = new Promise((resolve) => {
       root.need().startNotice = resolve
     })
@@ -116,15 +118,15 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   get path(): ActorPath {
-    return this.identity.path
+    return this.#guardian.path
   }
 
   get inbox(): Inbox {
-    return this.identity.inbox
+    return this.#guardian.inbox
   }
 
-  override get identity(): LocalRef {
-    return this.roots[0].ref
+  override get identity(): Ref {
+    return this.#guardian
   }
 
   get scheduler(): Scheduler {
@@ -132,7 +134,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   tell(message: unknown): void {
-    this.identity.tell(message)
+    this.#guardian.tell(message)
   }
 
   printTree(): string {

@@ -163,7 +163,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   tell(message: unknown): void {
     if (message === undefined || message === null) requireMessage(message, this)
-    if ((this.flags & DETOUR) === 0) this.put(message)
+    const { flags } = this
+    if ((flags & (DETOUR | ARMED)) === 0) {
+      // A cell at rest has no mail.
+      this.#mail = message
+      this.flags = flags | ARMED
+      this.runtime.dispatcher.schedule(this)
+    } else if ((flags & DETOUR) === 0) this.put(message)
     else this.tellByDetour(message)
   }
 
@@ -351,9 +357,10 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   private start(): void {
     this.flags &= ~STARTING
     const started = startFirst(this.behavior, this, undefined)
+    this.runtime.probe?.beforeStarted?.(this.ref)
     const frames = this.extra?.frames
     if (frames !== undefined) frames.base = frames.list.length
-    noteStart(this)
+    noteStart(this, started)
     this.enter(started)
   }
 
@@ -520,7 +527,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   childGone(child: Actor): void {
     unlinkChild(this, child)
-    if (this.firstChild === undefined && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
+    const isAwaited = this.firstChild === undefined || this.extra?.stopNext !== undefined
+    if (isAwaited && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
   }
 
   get mailroom(): Runtime {

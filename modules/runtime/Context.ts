@@ -117,6 +117,11 @@ export class Context implements InnerContext {
     return host.spawnChild(first, newId(host, name), props, notice) as ActorRef<B>
   }
 
+  /** Where more is kept of the actor, for what its rooms above may set. */
+  needExtra(operation: string): Extra {
+    return this.#enter(operation).need()
+  }
+
   stop(child: ActorRef<never>): void {
     stopChild(this.#enter('stop'), child)
   }

@@ -46,9 +46,10 @@ class OneShot extends VirtualRef implements Abortable {
       throw error
     }
     if (this.isTerminated) return
-    this.#timer = this.mailroom.clock.setTimer(this.#timeoutMs, () => {
+    const expire = (): void => {
       this.#expire()
-    })
+    }
+    this.#timer = this.mailroom.clock.setTimer(this.#timeoutMs, expire, this)
     inbox.watchedBy(this, this.#target)
   }
 

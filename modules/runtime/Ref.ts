@@ -47,6 +47,3 @@ export const refOf = (ref: ActorRef<never>): Ref => {
     `${textOf(ref)} is not a reference of this library. Use what spawn or a system gave you.`,
   )
 }
-
-/** True when what is told to it from now on reaches nobody. */
-export const isTerminated = (ref: ActorRef<never>): boolean => refOf(ref).inbox.isTerminated

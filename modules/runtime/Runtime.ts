@@ -37,8 +37,8 @@ export interface Ports {
 }
 
 const smallRing = 8
-const largestPooledRing = 256
-const pooledRings = 64
+/** A mailbox that filled once will fill again: rings are kept as they have grown, up to so many slots in all (8 bytes each). */
+const pooledSlots = 65_536
 
 export class Runtime implements Mailroom {
   readonly name: string
@@ -59,6 +59,7 @@ export class Runtime implements Mailroom {
   readonly #logRank: number
   readonly #lost: RateLimit
   readonly #rings: RingBuffer<unknown>[] = []
+  #freeSlots = pooledSlots
   #lastUid = 0
   #system: ActorSystem<never> | undefined = undefined
   #onRootStopped: OnRootStopped | undefined = undefined
@@ -99,12 +100,17 @@ export class Runtime implements Mailroom {
 
   /** A ring for a mailbox in which more than one message waits. */
   takeRing(): RingBuffer<unknown> {
-    return this.#rings.pop() ?? new RingBuffer(smallRing)
+    const ring = this.#rings.pop()
+    if (ring === undefined) return new RingBuffer(smallRing)
+    this.#freeSlots += ring.capacity
+    return ring
   }
 
   /** Takes an empty ring back. */
   giveRing(ring: RingBuffer<unknown>): void {
-    if (ring.capacity <= largestPooledRing && this.#rings.length < pooledRings) this.#rings.push(ring)
+    if (ring.capacity > this.#freeSlots) return
+    this.#freeSlots -= ring.capacity
+    this.#rings.push(ring)
   }
 
   /** Whether records of this level are made at all. */

@@ -5,5 +5,16 @@
  */
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
-export { kill, spawnBelowGuardian, spawnSystemActor, spawnWithNotice, stopTopLevel } from './privileges.js'
-export { isRef, isTerminated } from './Ref.js'
+export { requireName } from './ActorId.js'
+export {
+  deferStart,
+  isTerminated,
+  livingActors,
+  kill,
+  portsOf,
+  spawnBelowGuardian,
+  spawnSystemActor,
+  spawnWithNotice,
+} from './privileges.js'
+export { stopChildrenBy, stopTopLevel } from './privileges.js'
+export { isRef } from './Ref.js'

@@ -2,13 +2,16 @@
  * What only the rooms above may do: be told of a start, end an actor by force, spawn beside the user's tree.
  */
 import { ignore } from '../behavior/internal.js'
-import type { ActorContext, ActorRef, ActorSystem, Behavior, Props } from '../model/index.js'
+import type { ActorContext, ActorRef, ActorSystem, Behavior, Clock, Props, Random } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import type { StartNotice } from './Actor.js'
+import { right } from '../model/internal.js'
+import type { Actor, StartNotice } from './Actor.js'
 import { System } from './ActorSystem.js'
 import { Cell } from './Cell.js'
+import { childrenOf } from './Children.js'
 import { Context } from './Context.js'
 import { refOf } from './Ref.js'
+import { tellStart } from './restarting.js'
 import { newId, requireFirst } from './spawning.js'
 
 /**
@@ -33,10 +36,58 @@ export const spawnWithNotice = <A>(
   name: string | undefined,
   props: Props | undefined,
   notice: StartNotice,
-): ActorRef<A> => {
-  if (!(context instanceof Context)) throw new TroupeError('IllegalArgument', 'This is not a context of the runtime.')
-  return context.spawnWithNotice(behavior, name, props, notice)
+): ActorRef<A> => contextOf(context).spawnWithNotice(behavior, name, props, notice)
+
+/**
+ * Lets an actor say itself when it has started: nobody is told before the answer is called, or the actor has ended. To be called in
+ * its first setup.
+ *
+ * @internal
+ */
+export const deferStart = (context: ActorContext<never>): (() => void) => {
+  const extra = contextOf(context).needExtra('deferStart')
+  extra.isStartDeferred = true
+  return () => {
+    tellStart(extra, right(undefined))
+  }
 }
+
+/**
+ * Gives the order in which children stop to their parent: when they all have to, `stopNext` is called in its turn, and again
+ * whenever one of them has ended. It asks for the next stops. A kill does not ask it, and a restart ends it.
+ *
+ * @internal
+ */
+export const stopChildrenBy = (context: ActorContext<never>, stopNext: () => void): void => {
+  contextOf(context).needExtra('stopChildrenBy').stopNext = stopNext
+}
+
+/**
+ * The time and the chance of a system, for actors that measure or draw.
+ *
+ * @internal
+ */
+export const portsOf = (system: ActorSystem<never>): { readonly clock: Clock; readonly random: Random } =>
+  systemOf(system).runtime
+
+/**
+ * Every actor of a system that has not ended, parents before their children, the oldest first.
+ *
+ * @internal
+ */
+export const livingActors = (system: ActorSystem<never>): readonly ActorRef<never>[] => {
+  // It grows while it is walked: a tree may be deeper than the stack.
+  const found: Actor[] = [...systemOf(system).roots]
+  for (const actor of found) found.push(...childrenOf(actor))
+  return found.map(({ ref }) => ref).filter((ref) => !ref.inbox.isTerminated)
+}
+
+/**
+ * True when the actor has ended.
+ *
+ * @internal
+ */
+export const isTerminated = (ref: ActorRef<never>): boolean => refOf(ref).inbox.isTerminated
 
 /**
  * Spawns below `/system`: such actors end after the guardian. Without a name one is picked.
@@ -73,6 +124,11 @@ export const stopTopLevel = (system: ActorSystem<never>, ref: ActorRef<never>): 
     'IllegalArgument',
     `${ref.path.toString()} is not a child of the guardian of system '${system.name}': only its parent can stop it.`,
   )
+}
+
+const contextOf = (context: ActorContext<never>): Context => {
+  if (context instanceof Context) return context
+  throw new TroupeError('IllegalArgument', 'This is not a context of the runtime.')
 }
 
 const systemOf = (system: ActorSystem<never>): System => {

@@ -2,16 +2,16 @@
  * The steps of a restart: PreRestart, then what belonged to the old behavior goes, then perhaps a pause, then a new start.
  */
 import { RingBuffer } from '../base/index.js'
-import { noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
+import { isStopped, noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
 import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
 import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
-import { childrenOf } from './Children.js'
 import { Envelope, Notice } from './envelopes.js'
 import { ASIDE, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { refOf } from './Ref.js'
+import { stopChildren } from './stopChildren.js'
 import { stopTimers } from './stopTimers.js'
 import { unwatch } from './watching.js'
 
@@ -59,6 +59,7 @@ export const proceedRestart = (actor: Actor): boolean => {
     return true
   }
   if (!restart.isCleared) clear(actor, extra, restart)
+  else if (restart.stopChildren && actor.firstChild !== undefined && extra.stopNext !== undefined) stopChildren(actor)
   if (isWaiting(actor, restart))
     return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
   startAgain(actor, extra, restart)
@@ -89,7 +90,7 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   // The new behavior shall not hear of children that it never had, nor of those whose end it has not heard of yet.
   for (const { ref } of [...(actor.watches?.watching.values() ?? [])])
     if (refOf(ref).inbox.stopBy(actor.ref)) unwatch(actor, ref)
-  for (const child of childrenOf(actor)) child.requestStop()
+  stopChildren(actor)
 }
 
 /** Moves one message from the mailbox to those held back, as far as the strategy lets them wait. */
@@ -112,16 +113,18 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
   endRestart(actor)
   frames.list.length = restart.frame + 1
   extra.keylessAdapters = 0
+  extra.stopNext = undefined
   const started = wrapAll(startFirst(initial, actor, layer), layer)
+  actor.runtime.probe?.beforeStarted?.(actor.ref)
   if (isBase) frames.base = frames.list.length
-  noteStart(actor)
+  noteStart(actor, started)
   actor.runtime.log('debug', actor.ref, 'It runs again.')
   actor.runtime.publish({ _tag: 'ActorRestarted', ref: actor.ref })
   actor.enter(started)
 }
 
 /** It has started well: tells who wants to know, and lets backoffs count from now. */
-export const noteStart = (actor: Actor): void => {
+export const noteStart = (actor: Actor, started: Active): void => {
   const { extra, runtime } = actor
   for (const frame of extra?.frames?.list ?? []) {
     const { restarts, startedMs } = frame.log
@@ -131,7 +134,8 @@ export const noteStart = (actor: Actor): void => {
   if ((actor.flags & STARTED) !== 0) return
   actor.flags |= STARTED
   if (runtime.hasAudience('ActorStarted')) runtime.publish({ _tag: 'ActorStarted', ref: actor.ref })
-  if (extra !== undefined) tellStart(extra, right(undefined))
+  // What has stopped by starting is told of when it has ended.
+  if (extra !== undefined && !extra.isStartDeferred && !isStopped(started)) tellStart(extra, right(undefined))
 }
 
 /** Tells once how starting went. */

@@ -9,6 +9,7 @@ import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from 
 import { loseMail } from './loseMail.js'
 import { offerAgain } from './postponing.js'
 import { endRestart, tellStart } from './restarting.js'
+import { stopChildren } from './stopChildren.js'
 import { stopTimers } from './stopTimers.js'
 import { Tombstone } from './Tombstone.js'
 import { endUnstash } from './unstashing.js'
@@ -44,8 +45,8 @@ const skipStart = (actor: Actor): void => {
 /** Takes the next step; the last one leaves nothing to do. False when children keep it from going on. */
 export const proceedStop = (actor: Actor): boolean => {
   if (actor.firstChild !== undefined) {
-    // A kill that came during a stop has to reach the children still.
-    if ((actor.flags & KILLED) !== 0) stopChildren(actor)
+    // A kill that came during a stop has to reach the children still, and who stops them one by one goes on with the next.
+    if ((actor.flags & KILLED) !== 0 || actor.extra?.stopNext !== undefined) stopChildren(actor)
     return false
   }
   if ((actor.flags & POST_STOP_TOLD) === 0) {
@@ -60,14 +61,6 @@ export const proceedStop = (actor: Actor): boolean => {
   }
   end(actor)
   return false
-}
-
-const stopChildren = (actor: Actor): void => {
-  const isKilled = (actor.flags & KILLED) !== 0
-  for (let child = actor.firstChild; child !== undefined; child = child.next) {
-    if (isKilled) child.kill()
-    else child.requestStop()
-  }
 }
 
 /** The actor is gone. No behavior code runs in here. */

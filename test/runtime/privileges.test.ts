@@ -5,7 +5,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { kill, spawnWithNotice, type StartNotice } from '../../modules/runtime/internal.js'
+import {
+  deferStart,
+  isTerminated,
+  kill,
+  spawnWithNotice,
+  stopChildrenBy,
+  type StartNotice,
+} from '../../modules/runtime/internal.js'
 
 let kit: ActorTestKit
 let log: unknown[]
@@ -127,5 +134,122 @@ describe('kill', () => {
     expect(log).toEqual(['parent aborted', 'child aborted'])
     probe.expectTerminated(parent)
     expect(deadLetters.receiveMessage().message).toBe('left over')
+  })
+})
+
+describe('deferStart', () => {
+  it('tells of the start when the actor says so, and not again at its end', () => {
+    let hasStarted = (): void => undefined
+    spawnNoticed(
+      Behaviors.setup<string>((context) => {
+        hasStarted = deferStart(context)
+        return Behaviors.receiveMessage(() => Behaviors.stopped)
+      }),
+    )
+    expect(log).toEqual([])
+
+    hasStarted()
+    hasStarted()
+
+    expect(log).toEqual(['started'])
+  })
+
+  it('is told of the end of an actor that never said so', () => {
+    spawnNoticed(
+      Behaviors.setup<string>((context) => {
+        deferStart(context)
+        context.setReceiveTimeout(10, 'fail')
+        return Behaviors.receiveMessage((text) => {
+          throw new Error(text)
+        })
+      }),
+    )
+
+    kit.clock.timePasses(10)
+
+    expect(log).toEqual([new Error('fail'), 'gone'])
+  })
+})
+
+describe('stopChildrenBy', () => {
+  const child = (name: string): Behavior<string> =>
+    Behaviors.receiveMessage(
+      () => Behaviors.same,
+      (_, signal) => {
+        log.push(`${name} ${signal._tag}`)
+        return Behaviors.same
+      },
+    )
+
+  /** Stops its children one at a time, the second first. */
+  const orderly = (): Behavior<string> =>
+    Behaviors.setup((context) => {
+      const children = ['a', 'b', 'c'].map((name) => context.spawn(child(name), name))
+      stopChildrenBy(context, () => {
+        const next = [children[1], children[2], children[0]].find((ref) => ref !== undefined && !isTerminated(ref))
+        log.push(`${String(context.children.length)} left`)
+        if (next !== undefined) context.stop(next)
+      })
+      return Behaviors.receiveMessage(() => {
+        throw new Error('boom')
+      })
+    })
+
+  /** How often it is asked is the runtime's affair. */
+  const stops = (): unknown[] => log.filter((entry, index) => entry !== log[index - 1])
+  const inOrder = ['3 left', 'b PostStop', '2 left', 'c PostStop', '1 left', 'a PostStop']
+
+  it('gives the order of a stop', () => {
+    const parent = kit.spawn(orderly())
+    kit.runUntilQuiet()
+
+    kit.stop(parent)
+
+    expect(stops()).toEqual(inOrder)
+  })
+
+  it('gives the order of a restart, which then asks anew', () => {
+    const parent = kit.spawn(pipe(orderly(), Behaviors.supervise(SupervisorStrategy.restart)))
+
+    parent.tell('fail')
+    kit.runUntilQuiet()
+    kit.stop(parent)
+
+    expect(stops()).toEqual([...inOrder, ...inOrder])
+  })
+
+  it('is not asked when the parent is killed', () => {
+    const parent = kit.spawn(orderly())
+    kit.runUntilQuiet()
+
+    kill(parent)
+    kit.runUntilQuiet()
+
+    expect(stops()).toEqual([])
+    expect(isTerminated(parent)).toBe(true)
+  })
+})
+
+describe('a first setup that stops', () => {
+  it('is told of when the actor has ended', () => {
+    const ended: boolean[] = []
+    kit.spawn(
+      Behaviors.setup<string>((context) => {
+        const child: ActorRef<string> = spawnWithNotice(
+          context,
+          Behaviors.setup<string>(() => Behaviors.stopped),
+          'child',
+          undefined,
+          () => {
+            ended.push(isTerminated(child))
+          },
+        )
+        return Behaviors.ignore
+      }),
+    )
+
+    kit.runUntilQuiet()
+
+    expect(ended).toEqual([true])
   })
 })

@@ -1,0 +1,84 @@
+/**
+ * The simulator: a whole system on one seed.
+ */
+import { explore, type Exploration, type ExploreOptions } from './explore.js'
+import { Run } from './Run.js'
+import { isFailure, shrink } from './shrink.js'
+import type { SimulatedApp, SimulationOptions } from './SimulatedWorld.js'
+import type { Trace } from './Trace.js'
+
+/**
+ * What `Simulation.check` throws: the message is the whole trace.
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export interface SimulationFailed extends Error {
+  readonly _tag: 'SimulationFailed'
+  readonly trace: Trace
+}
+
+class Failed extends Error implements SimulationFailed {
+  readonly _tag = 'SimulationFailed'
+  readonly trace: Trace
+
+  constructor(trace: Trace) {
+    super(`${trace.toString()}\n\n${trace.toMermaid()}`, { cause: trace.failure })
+    this.name = 'SimulationFailed'
+    this.trace = trace
+  }
+}
+
+const run = (options: SimulationOptions, app: SimulatedApp): Promise<Trace> => new Run(options).play(app)
+
+const check = async (options: SimulationOptions, app: SimulatedApp): Promise<void> => {
+  const trace = await run(options, app)
+  if (isFailure(trace)) throw new Failed(trace)
+}
+
+/**
+ * Runs real actors in virtual time, in an order that a seed decides, with the failures that it decides.
+ *
+ * @remarks
+ * One step is one message. Time stands still while anybody can run. Tasks that actors start are real promises; they may wait for virtual
+ * time, for asks and for other promises, but not for the machine: the simulation says who does.
+ *
+ * @example
+ * ```ts
+ * import { Behaviors, type ActorRef } from 'troupe'
+ * import { Simulation } from 'troupe/testkit'
+ *
+ * const trace = await Simulation.run({ seed: 7 }, (world) => {
+ *   const printer = world.spawn(Behaviors.receiveMessageWithSame<string>(() => undefined), 'printer')
+ *   const writer = (name: string) =>
+ *     world.spawn(Behaviors.receiveMessageWithSame<ActorRef<string>>((to) => { to.tell(name) }), name)
+ *   writer('ann').tell(printer)
+ *   writer('ben').tell(printer)
+ * })
+ * console.log(trace.outcome) // done
+ * console.log(trace.toString()) // who told whom what
+ * ```
+ *
+ * @see https://www.foundationdb.com/files/fdb-paper.pdf
+ * @category testing
+ * @since 0.1.0
+ */
+export const Simulation: {
+  /**
+   * Runs an application once. The same options give the same trace, byte for byte.
+   *
+   * @throws TroupeError IllegalArgument for a rate that is not from 0 to 1
+   */
+  readonly run: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
+  /** Like `run`, but rejects with SimulationFailed, which shows the trace, unless the run is done or was stopped as asked. */
+  readonly check: (options: SimulationOptions, app: SimulatedApp) => Promise<void>
+  /**
+   * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
+   * the same way.
+   *
+   * @throws TroupeError IllegalState when the application is not the same in each run
+   */
+  readonly explore: (options: ExploreOptions, app: SimulatedApp) => Promise<Exploration>
+  /** Looks for a shorter trace that fails in the same way, in at most `maxRuns` runs (default: 1,000). */
+  readonly shrink: (failing: Trace, options: SimulationOptions, app: SimulatedApp, maxRuns?: number) => Promise<Trace>
+} = { run, check, explore, shrink: (failing, options, app, maxRuns = 1_000) => shrink(failing, options, app, maxRuns) }
