@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { Fsm } from 'troupe/fsm'
 import { ActorTestKit } from 'troupe/testkit'
 
-interface Gate { readonly shut: undefined; readonly open: number }
+interface Gate {
+  readonly shut: undefined
+  readonly open: number
+}
 type GateEvent =
   | { readonly _tag: 'Car'; readonly number: number }
   | { readonly _tag: 'Open'; readonly room: number }
