@@ -4,15 +4,16 @@
  */
 import type { RingBuffer } from '../base/index.js'
 import type { Abortable, Active, AnyBehavior, Frames, Host, Waiting } from '../behavior/internal.js'
-import type { TimerHandle } from '../model/index.js'
+import type { ActorRef, TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
+import type { WatchEntry, Watcher } from './Inbox.js'
 import type { LocalRef } from './LocalRef.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
 import type { Runtime } from './Runtime.js'
 import type { Stash, StashOwner } from './Stash.js'
 import type { TimerOwner, Timers } from './Timers.js'
-import type { Watches, WatchingActor } from './watching.js'
+import type { WatchingActor, Watches } from './watching.js'
 
 export interface Actor extends Host, StashOwner, TimerOwner, WatchingActor {
   readonly ref: LocalRef
@@ -81,10 +82,11 @@ export interface Unstashing {
 export type StartNotice = (result: Either<unknown, void>) => void
 
 /** What only some actors need: made when first used, so that an idle actor costs eleven fields and its reference one. */
-export class Extra {
+export class Extra implements Watches {
   /** Living children that were given a name. */
   names: Map<string, Actor> | undefined = undefined
-  watches: Watches | undefined = undefined
+  watching: Map<object, WatchEntry> | undefined = undefined
+  watchers: Map<Watcher, ActorRef<never>> | undefined = undefined
   timers: Timers | undefined = undefined
   timeout: ReceiveTimeout | undefined = undefined
   /** Stashes with something in them, in the order in which they came to it. */

@@ -87,7 +87,7 @@ import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
 import { beginUnstash, takeAside } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
-import { endWatch, noteTerminated, type Watches } from './watching.js'
+import { endWatch, noteTerminated } from './watching.js'
 
 export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   readonly ref: LocalRef
@@ -484,14 +484,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return (this.need().stashes ??= new Set())
   }
 
-  get watches(): Watches | undefined {
-    return this.extra?.watches
-  }
-
-  needWatches(): Watches {
-    return (this.need().watches ??= { watching: new Map(), watchers: new Map() })
-  }
-
   get interceptorDepth(): number {
     return this.runtime.settings.interceptorDepth
   }
@@ -555,11 +547,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    this.needWatches().watchers.set(watcher, as)
+    const extra = this.need()
+    extra.watchers ??= new Map()
+    extra.watchers.set(watcher, as)
   }
 
   unwatchedBy(watcher: Watcher): void {
-    this.watches?.watchers.delete(watcher)
+    this.extra?.watchers?.delete(watcher)
   }
 
   watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void {

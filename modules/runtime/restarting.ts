@@ -88,7 +88,7 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
   for (const stash of [...(extra.stashes ?? [])]) if (stash.frames > restart.frame) stash.drop('restart')
   if (!restart.stopChildren) return
   // The new behavior shall not hear of children that it never had, nor of those whose end it has not heard of yet.
-  for (const { ref } of [...(actor.watches?.watching.values() ?? [])])
+  for (const { ref } of [...(extra.watching?.values() ?? [])])
     if (refOf(ref).inbox.stopBy(actor.ref)) unwatch(actor, ref)
   stopChildren(actor)
 }

@@ -8,12 +8,12 @@ import { TerminatedNotice, type Envelope } from './envelopes.js'
 import type { WatchEntry, Watcher } from './Inbox.js'
 import { refOf } from './Ref.js'
 
-/** Who watches an actor, and whom it watches. */
+/** Who watches an actor, and whom it watches; undefined while that is nobody yet. */
 export interface Watches {
   /** By identity of the watched reference. */
-  readonly watching: Map<object, WatchEntry>
+  watching: Map<object, WatchEntry> | undefined
   /** With the reference that each of them gave. */
-  readonly watchers: Map<Watcher, ActorRef<never>>
+  watchers: Map<Watcher, ActorRef<never>> | undefined
 }
 
 /** What watching needs of its actor. */
@@ -21,10 +21,9 @@ export interface WatchingActor extends Watcher {
   readonly ref: object
   readonly path: ActorPath
   readonly parent: Watcher | undefined
-  /** Undefined while it neither watches nor is watched. */
-  readonly watches: Watches | undefined
-  /** Those, made if there were none. */
-  needWatches(): Watches
+  readonly extra: Watches | undefined
+  /** The extra, made if there was none. */
+  need(): Watches
   /** Puts an envelope into the mailbox. */
   post(envelope: Envelope): void
 }
@@ -33,7 +32,8 @@ export interface WatchingActor extends Watcher {
 export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unknown): void => {
   const { identity, inbox } = refOf(ref)
   if (identity === actor.ref) return
-  const { watching } = actor.needWatches()
+  const watches = actor.need()
+  const watching = (watches.watching ??= new Map<object, WatchEntry>())
   const known = watching.get(identity)
   if (known === undefined) {
     watching.set(identity, { ref, message, isWatched: true, isNotified: false })
@@ -54,7 +54,7 @@ export const unwatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
 /** Forgets a watch, delivered or not. */
 export const endWatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
   const { identity } = refOf(ref)
-  const watching = actor.watches?.watching
+  const watching = actor.extra?.watching
   const entry = watching?.get(identity)
   if (entry === undefined) return
   entry.isWatched = false
@@ -63,7 +63,7 @@ export const endWatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
 
 /** A watched actor has terminated: the notice takes its place in the order of arrival. */
 export const noteTerminated = (actor: WatchingActor, ref: ActorRef<never>, cause: Option<unknown>): void => {
-  const entry = actor.watches?.watching.get(refOf(ref).identity)
+  const entry = actor.extra?.watching?.get(refOf(ref).identity)
   if (entry === undefined || entry.isNotified) return
   entry.isNotified = true
   actor.post(new TerminatedNotice(entry, cause))
@@ -71,14 +71,13 @@ export const noteTerminated = (actor: WatchingActor, ref: ActorRef<never>, cause
 
 /** The actor is gone: it watches nobody, and who watched it is told, its parent first. The cause is for the parent alone. */
 export const endWatches = (actor: WatchingActor, cause: Option<unknown>): void => {
-  const { watches, parent } = actor
-  if (watches === undefined) return
-  for (const { ref } of watches.watching.values()) refOf(ref).inbox.unwatchedBy(actor)
-  const asParent = parent && watches.watchers.get(parent)
-  if (parent !== undefined && asParent !== undefined) {
-    watches.watchers.delete(parent)
-    parent.watchedTerminated(asParent, cause)
-  }
-  for (const [watcher, as] of watches.watchers)
-    watcher.watchedTerminated(as, watcher.owner !== undefined && watcher.owner === parent ? cause : none)
+  const { extra, parent } = actor
+  if (extra?.watching !== undefined) for (const { ref } of extra.watching.values()) refOf(ref).inbox.unwatchedBy(actor)
+  const watchers = extra?.watchers
+  if (watchers === undefined) return
+  const asParent = parent && watchers.get(parent)
+  if (parent !== undefined && asParent !== undefined) parent.watchedTerminated(asParent, cause)
+  for (const [watcher, as] of watchers)
+    if (watcher !== parent)
+      watcher.watchedTerminated(as, watcher.owner !== undefined && watcher.owner === parent ? cause : none)
 }
