@@ -1,5 +1,7 @@
 /**
  * Floor 4, the public door: finite state machines.
+ *
+ * @packageDocumentation
  */
 
 /**

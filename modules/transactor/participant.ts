@@ -89,20 +89,16 @@ export const participant = <S, M = never>(options: ParticipantOptions<S, M>): Be
         context.watchWith(attempt.coordinator, new CoordinatorGone(attempt))
         replyTo.tell(right('prepared'))
       }
-      const handle = (message: Message<S, M>): Behavior<unknown> => {
-        if (message instanceof CoordinatorGone) {
+      return Behaviors.receiveMessage((message) => {
+        if (message instanceof CoordinatorGone || message instanceof Settle || message instanceof Read) {
           // Whoever looks first decides for all.
-          message.attempt.decide('abort')
-          return settle() ? offerAgain : Behaviors.same
+          if (message instanceof CoordinatorGone) message.attempt.decide('abort')
+          const isFree = settle()
+          if (message instanceof Settle) message.replyTo.tell('settled')
+          if (message instanceof Read) message.replyTo.tell(state)
+          return isFree ? offerAgain : Behaviors.same
         }
-        if (message instanceof Settle) {
-          message.replyTo.tell('settled')
-          return Behaviors.same
-        }
-        if (message instanceof Read) {
-          message.replyTo.tell(state)
-          return Behaviors.same
-        }
+        // Also when the decision is there: what waits already comes before what comes now.
         if (pending !== undefined) return later
         if (message instanceof Prepare) {
           prepare(message)
@@ -111,12 +107,6 @@ export const participant = <S, M = never>(options: ParticipantOptions<S, M>): Be
         if (onMessage === undefined) return Behaviors.unhandled
         state = onMessage(state, message, context)
         return Behaviors.same
-      }
-      return Behaviors.receiveMessage((message) => {
-        const isFree = settle()
-        const next = handle(message)
-        // What waited for the transaction comes before anything newer; a message that was postponed just now is among it.
-        return isFree && next === Behaviors.same ? offerAgain : next
       })
     }),
     Behaviors.supervise(SupervisorStrategy.resume),

@@ -161,8 +161,8 @@ function* finish(co: Coroutine<never>, transaction: Transaction, attempt: Attemp
 }
 
 /**
- * How often a participant is told. It finds the decision by itself with whatever it handles next; telling it again helps one that has
- * lost the message by a failure, and has no other to handle.
+ * How often a participant is told. Telling it again helps one that has lost the message by a failure; one that has lost all of them
+ * finds the decision when its coordinator has gone.
  */
 const mostTellings = 10
 

@@ -110,8 +110,8 @@ describe('Queue', () => {
   it('shows its pending items, and says whether there is room', () => {
     const queue = kit.spawn(Queue.behavior<string>(2))
     run(function* (co) {
-      for (const item of ['a', 'b', 'c']) say((yield* co.ask(queue, Queue.offer(item), inTime)))
-      say((yield* co.ask(queue, Queue.items<string>, inTime)))
+      for (const item of ['a', 'b', 'c']) say(yield* co.ask(queue, Queue.offer(item), inTime))
+      say(yield* co.ask(queue, Queue.items<string>, inTime))
     })
 
     expect(log.map((line) => (JSON.parse(line) as { right: unknown }).right)).toEqual([true, true, false, ['a', 'b']])
