@@ -13,7 +13,22 @@ const countingLogger = () => ({
   },
 })
 
-const create = (behavior, logger = countingLogger()) => ActorSystem.create(behavior, 'bench', { logger })
+const create = (behavior, options = {}) =>
+  ActorSystem.create(behavior, 'bench', { logger: countingLogger(), ...options })
+
+/** Sees every message three times. */
+const countingProbe = () => ({
+  seen: 0,
+  enqueued() {
+    this.seen += 1
+  },
+  beforeHandle() {
+    this.seen += 1
+  },
+  settled() {
+    this.seen += 1
+  },
+})
 
 /** A guardian that runs what it is told with its context. */
 const stage = () => create(receive((context, task) => (task(context), same)))
@@ -26,7 +41,7 @@ const staged = async (build) => {
   return { system, value: await built.opened }
 }
 
-const tell = async (n) => {
+const tell = (options) => async (n) => {
   let handled = 0
   let sum = 0
   let goal = 0
@@ -38,6 +53,7 @@ const tell = async (n) => {
       if (handled === goal) reached.open()
       return same
     }),
+    options,
   )
   const start = now()
   while (goal < n) {
@@ -300,7 +316,7 @@ const restart = async (n) => {
         })
       }),
     ),
-    logger,
+    { logger },
   )
   await system.whenStarted
   const start = now()
@@ -466,7 +482,10 @@ resident.tell((context) => {
 })
 
 export const workloads = {
-  tell,
+  tell: tell({}),
+  'tell-probed': tell({ probe: countingProbe() }),
+  'tell-frozen': tell({ settings: { isolation: 'freeze' } }),
+  'tell-cloned': tell({ settings: { isolation: 'clone' } }),
   'ping-pong-1': pingPong(1),
   'ping-pong-100': pingPong(100),
   ring,

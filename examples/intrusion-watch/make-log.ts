@@ -8,6 +8,9 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { bind, Do, map, tryCatch, type Either } from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { sentenceOf, whole } from './options.js'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -62,22 +65,58 @@ const hostOf = (index: number): string => {
   return index < 512 ? `192.0.2.${index % 256}` : `2001:db8::${index.toString(16)}`
 }
 
-const { values } = parseArgs({
-  options: {
-    lines: { type: 'string', default: '5000000' },
-    sources: { type: 'string', default: '5000' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string' },
-  },
-})
-const out = values.out === undefined ? process.stdout : createWriteStream(values.out)
-let text = ''
-let waiting = 0
-for (const line of linesOf(Number(values.lines), Number(values.sources), Number(values.seed))) {
-  text += `${line}\n`
-  if (++waiting < linesPerWrite) continue
-  if (!out.write(text)) await once(out, 'drain')
-  text = ''
-  waiting = 0
+interface Plan {
+  readonly lines: number
+  readonly sources: number
+  readonly seed: number
+  readonly out: string | undefined
 }
-out.end(text)
+
+const shape = {
+  lines: { type: 'string', default: '5000000' },
+  sources: { type: 'string', default: '5000' },
+  seed: { type: 'string', default: '1' },
+  out: { type: 'string' },
+} as const
+
+/** Understands the arguments; left is a sentence that says what is wrong with them. */
+const planOf = (args: readonly string[]): Either<string, Plan> =>
+  pipe(
+    Do,
+    bind('values', () => tryCatch(() => parseArgs({ args: [...args], options: shape }).values, sentenceOf)),
+    bind('lines', ({ values }) => whole('--lines', values.lines, 0, 1_000_000_000)),
+    bind('sources', ({ values }) => whole('--sources', values.sources, 1, 100_000_000)),
+    bind('seed', ({ values }) => whole('--seed', values.seed, 0, 4_294_967_295)),
+    map(({ lines, sources, seed, values: { out } }) => ({ lines, sources, seed, out })),
+  )
+
+const write = async ({ lines, sources, seed, out: file }: Plan): Promise<void> => {
+  const out = file === undefined ? process.stdout : createWriteStream(file)
+  const failed = once(out, 'error').then(([error]: unknown[]) => Promise.reject(error as Error))
+  const drained = async (text: string): Promise<void> => {
+    if (!out.write(text)) await Promise.race([once(out, 'drain'), failed])
+  }
+  let text = ''
+  let waiting = 0
+  for (const line of linesOf(lines, sources, seed)) {
+    text += `${line}\n`
+    if (++waiting < linesPerWrite) continue
+    await drained(text)
+    text = ''
+    waiting = 0
+  }
+  out.end(text)
+  await Promise.race([once(out, 'finish'), failed])
+}
+
+const refuse = (sentence: string): void => {
+  process.stderr.write(`make-log: ${sentence}\n`)
+  process.exitCode = 2
+}
+
+const plan = planOf(process.argv.slice(2))
+if (plan._tag === 'Left') refuse(plan.left)
+else
+  await write(plan.right).catch((error: unknown) => {
+    refuse(`The log could not be written: ${error instanceof Error ? error.message : String(error)}.`)
+  })

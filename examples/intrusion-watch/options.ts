@@ -65,12 +65,11 @@ type Split = ReturnType<typeof parseArgs<{ options: typeof shape; allowPositiona
 type Values = Split['values']
 
 const split = (args: readonly string[]): Either<string, Split> =>
-  tryCatch(
-    () => parseArgs({ args: [...args], options: shape, allowPositionals: true }),
-    // It throws for what users get wrong, and says what in its first sentence.
-    (error) =>
-      `${/^.*?(?=[.] |[.]?\n|[.]?$)/.exec(error instanceof Error ? error.message : String(error))?.[0] ?? ''}.`,
-  )
+  tryCatch(() => parseArgs({ args: [...args], options: shape, allowPositionals: true }), sentenceOf)
+
+/** `parseArgs` throws for what users get wrong, and says what in its first sentence. */
+export const sentenceOf = (error: unknown): string =>
+  `${/^.*?(?=[.] |[.]?\n|[.]?$)/.exec(error instanceof Error ? error.message : String(error))?.[0] ?? ''}.`
 
 const runOf = (values: Values, files: readonly string[]): Either<string, Command> =>
   pipe(
@@ -87,7 +86,8 @@ const runOf = (values: Values, files: readonly string[]): Either<string, Command
     })),
   )
 
-const whole = (name: string, text: string, least: number, most: number): Either<string, number> =>
+/** A number of the command line. */
+export const whole = (name: string, text: string, least: number, most: number): Either<string, number> =>
   /^\d+$/.test(text) && +text >= least && +text <= most
     ? right(+text)
     : left(`${name} is '${text}', but must be a whole number from ${least} to ${most}.`)

@@ -174,7 +174,7 @@ const listing = (desk: { registry: Registry }, keyId: string): Listing<unknown> 
  *   return Behaviors.receiveMessageWithSame((text) => console.log(text))
  * })
  *
- * await using system = ActorSystem.create(printer, 'demo')
+ * const system = ActorSystem.create(printer, 'demo')
  * await system.whenStarted
  * const found = await pipe(Receptionist.get(system), ask(Receptionist.find(printers), { timeoutMs: 1_000 }))()
  * if (found._tag === 'Right') for (const ref of found.right.refs) ref.tell('hello')

@@ -1,8 +1,10 @@
 /**
  * Actors that stand for several others.
  */
-import { group } from './group.js'
-import { pool, poolSize, resizePool } from './pool.js'
+import type { ActorRef, Behavior } from '../model/index.js'
+import { group, type GroupOptions } from './group.js'
+import { pool, poolSize, resizePool, type PoolCommand, type PoolOptions } from './pool.js'
+import type { ServiceKey } from './ServiceKey.js'
 
 /**
  * Makes routers: an actor that passes each message on to one of several.
@@ -21,7 +23,7 @@ import { pool, poolSize, resizePool } from './pool.js'
  *     return Behaviors.same
  *   }),
  *   Behaviors.supervise(SupervisorStrategy.restart))
- * await using system = ActorSystem.create(pipe(worker, Routers.pool({ size: 4 })), 'demo')
+ * const system = ActorSystem.create(pipe(worker, Routers.pool({ size: 4 })), 'demo')
  * for (const job of ['a', 'b', 'c', 'd', 'e']) system.tell(job)
  * ```
  *
@@ -36,11 +38,15 @@ export const Routers: {
    *
    * @throws TroupeError IllegalArgument for a size below 1, and for bounds that do not hold it
    */
-  readonly pool: typeof pool
-  /** Passes on to whoever is registered under a key. Messages wait until the receptionist has answered for the first time. */
-  readonly group: typeof group
+  readonly pool: <A>(options: PoolOptions<A>) => (behavior: Behavior<A>) => Behavior<A | PoolCommand>
+  /**
+   * Passes on to whoever is registered under a key. Messages wait until the receptionist has answered for the first time.
+   *
+   * @throws TroupeError IllegalArgument when `capacityMessages` is out of range
+   */
+  readonly group: <A>(key: ServiceKey<A>, options?: GroupOptions<A>) => Behavior<A>
   /** A message for a pool that has bounds: have so many routees. Those that go finish what they were sent. */
-  readonly resizePool: typeof resizePool
+  readonly resizePool: (size: number) => PoolCommand
   /** A request to a pool: how many routees it has. */
-  readonly poolSize: typeof poolSize
+  readonly poolSize: (replyTo: ActorRef<number>) => PoolCommand
 } = { pool, group, resizePool, poolSize }

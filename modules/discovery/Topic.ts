@@ -35,7 +35,7 @@ export type TopicCommand<A> =
  *   news.tell(Topic.publish('troupe has topics'))
  *   return Behaviors.receiveMessageWithSame((text) => console.log(text))
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://pekko.apache.org/docs/pekko/current/typed/distributed-pub-sub.html

@@ -77,7 +77,11 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   readonly #scheduler: SystemScheduler
   #deadline: TimerHandle = undefined
   #isTerminating = false
+  /** What comes before the end; undefined when there is nothing, or it has begun. */
+  #farewell: (() => Promise<void>) | undefined = undefined
+  #isHeld = false
   #cause: Option<unknown> | undefined = undefined
+  #resolve: ((cause: Option<unknown>) => void) | undefined = undefined
 
   constructor(guardian: Behavior<never>, name: string, options: ActorSystemOptions) {
     super()
@@ -109,9 +113,10 @@ export class System extends Ref implements ActorSystemFace<unknown> {
       root.need().startNotice = resolve
     })
     this.whenTerminated = new Promise((resolve) => {
-      runtime.serve(this, (stopped, cause) => {
-        this.#rootStopped(stopped, cause, resolve)
-      })
+      this.#resolve = resolve
+    })
+    runtime.serve(this, (stopped, cause) => {
+      this.#rootStopped(stopped, cause)
     })
     if (options.keepAlive === true) this.#keepAlive()
     root.launch()
@@ -147,11 +152,18 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     const timeoutMs = options?.timeoutMs ?? this.settings.terminateTimeoutMs
     requireThat('timeoutMs of terminate', timeoutMs, period)
     this.#isTerminating = true
-    this.#deadline = this.runtime.clock.setTimer(timeoutMs, () => {
-      this.#endByForce(timeoutMs)
+    this.#afterFarewell(() => {
+      this.#deadline = this.runtime.clock.setTimer(timeoutMs, () => {
+        this.#endByForce(timeoutMs)
+      })
+      this.#stopRoots()
     })
-    this.roots[0].requestStop()
     return this.whenTerminated
+  }
+
+  /** Puts something before the end: the guardian, or what is left when it has ended by itself, stops when the promise has resolved. */
+  holdBack(farewell: () => Promise<void>): void {
+    this.#farewell = farewell
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,14 +184,42 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     for (const root of this.roots) root.kill()
   }
 
-  #rootStopped(stopped: Ref, cause: Option<unknown>, resolve: (cause: Option<unknown>) => void): void {
+  #afterFarewell(goOn: () => void): void {
+    const farewell = this.#farewell
+    this.#farewell = undefined
+    if (farewell === undefined) {
+      goOn()
+      return
+    }
+    this.#isHeld = true
+    void farewell().then(() => {
+      this.#isHeld = false
+      goOn()
+    })
+  }
+
+  #rootStopped(stopped: Ref, cause: Option<unknown>): void {
     if (stopped === this.identity) this.#cause = cause
+    // Held back, the end goes on from there; and without the end of the guardian there is none.
+    if (this.#isHeld || this.#cause === undefined) return
+    this.#isTerminating = true
+    this.#afterFarewell(() => {
+      this.#stopRoots()
+    })
+  }
+
+  /** The guardian first; when it has ended, the others; when all have, the system has terminated. */
+  #stopRoots(): void {
+    if (this.#cause === undefined) {
+      this.roots[0].requestStop()
+      return
+    }
     const rest = this.roots.filter((root) => !root.ref.inbox.isTerminated)
     for (const root of rest) root.requestStop()
-    if (rest.length > 0 || this.#cause === undefined) return
+    if (rest.length > 0) return
     this.runtime.clock.clearTimer(this.#deadline)
     this.#scheduler.cancelAll()
-    resolve(this.#cause)
+    this.#resolve?.(this.#cause)
   }
 }
 

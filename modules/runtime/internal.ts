@@ -3,18 +3,26 @@
  *
  * @internal
  */
+export { requireName } from './ActorId.js'
 export type { StartNotice } from './Actor.js'
 export { startTimeout, stopTimeout } from './platform.js'
-export { requireName } from './ActorId.js'
 export {
+  beforeTermination,
   deferStart,
   isTerminated,
-  livingActors,
   kill,
+  livingActors,
   portsOf,
   spawnBelowGuardian,
   spawnSystemActor,
   spawnWithNotice,
+  stopChildrenBy,
+  stopTopLevel,
 } from './privileges.js'
-export { stopChildrenBy, stopTopLevel } from './privileges.js'
 export { isRef } from './Ref.js'
+export { childPath } from './ActorId.js'
+export { openStatus } from './ask.js'
+export type { Mailroom } from './Inbox.js'
+export { requireFirst } from './spawning.js'
+export { requireMessage } from './Tombstone.js'
+export { VirtualRef } from './VirtualRef.js'

@@ -2,7 +2,7 @@
  * What only the rooms above may do: be told of a start, end an actor by force, spawn beside the user's tree.
  */
 import { ignore } from '../behavior/internal.js'
-import type { ActorContext, ActorRef, ActorSystem, Behavior, Clock, Props, Random } from '../model/index.js'
+import type { ActorContext, ActorRef, ActorSystem, Behavior, Props } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { right } from '../model/internal.js'
 import type { Actor, StartNotice } from './Actor.js'
@@ -11,6 +11,7 @@ import { Cell } from './Cell.js'
 import { childrenOf } from './Children.js'
 import { Context } from './Context.js'
 import { refOf } from './Ref.js'
+import type { Runtime } from './Runtime.js'
 import { tellStart } from './restarting.js'
 import { newId, requireFirst } from './spawning.js'
 
@@ -63,12 +64,22 @@ export const stopChildrenBy = (context: ActorContext<never>, stopNext: () => voi
 }
 
 /**
- * The time and the chance of a system, for actors that measure or draw.
+ * The time, the chance and the log of a system, for what measures, draws and reports outside of an actor.
  *
  * @internal
  */
-export const portsOf = (system: ActorSystem<never>): { readonly clock: Clock; readonly random: Random } =>
+export const portsOf = (system: ActorSystem<never>): Pick<Runtime, 'clock' | 'random' | 'log'> =>
   systemOf(system).runtime
+
+/**
+ * Puts something before the end of a system: whether it is told to terminate or its guardian has stopped, actors that are left stop when
+ * the promise has resolved. It must not reject. There is one for each system.
+ *
+ * @internal
+ */
+export const beforeTermination = (system: ActorSystem<never>, farewell: () => Promise<void>): void => {
+  systemOf(system).holdBack(farewell)
+}
 
 /**
  * Every actor of a system that has not ended, parents before their children, the oldest first.

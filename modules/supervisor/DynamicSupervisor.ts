@@ -307,7 +307,7 @@ const tooMany = (
  *
  * const session = (user: string) => Behaviors.receiveMessageWithSame<string>((text) => console.log(`${user}: ${text}`))
  *
- * await using system = ActorSystem.create(DynamicSupervisor.behavior(session, { restart: 'transient' }), 'chat')
+ * const system = ActorSystem.create(DynamicSupervisor.behavior(session, { restart: 'transient' }), 'chat')
  * const started = await pipe(
  *   system,
  *   ask((replyTo) => ({ _tag: 'StartChild', args: 'ada', replyTo }), { timeoutMs: 1_000 }))()

@@ -1,9 +1,13 @@
 /**
  * OTP's supervisor.
  */
-import type { Behavior } from '../model/index.js'
+import type { ActorRef, Behavior } from '../model/index.js'
+import type { Either } from '../model/internal.js'
+import type { ChildOptions, ChildSpec } from './ChildSpec.js'
 import * as commands from './commands.js'
-import type { SupervisorCommand } from './commands.js'
+import type { ChildCounts, ChildInfo, NewChild, SupervisorCommand } from './commands.js'
+import type { ChildNotFound, DeleteChildError, RestartChildError, StartChildError } from './failures.js'
+import type { SupervisorFlags } from './flags.js'
 import { behavior } from './shell.js'
 import { child, of, type SupervisorTree } from './tree.js'
 
@@ -42,28 +46,38 @@ export const Supervisor: {
    *
    * @throws TroupeError IllegalArgument for a flag that is out of range
    */
-  readonly of: typeof of
+  // No child has been added yet.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  readonly of: (flags?: SupervisorFlags) => SupervisorTree<{}>
   /**
    * Adds a child: it starts after those before it and stops before them. Its id is its name.
    *
    * @throws TroupeError IllegalArgument for an id that is there already and for options that are out of range; InvalidActorName for an
    * id that cannot be a name
    */
-  readonly child: typeof child
+  readonly child: <N extends string, C, A>(
+    id: Exclude<N, keyof C>,
+    make: (siblings: C) => Behavior<A>,
+    options?: ChildOptions,
+  ) => (tree: SupervisorTree<C>) => SupervisorTree<C & Readonly<Record<N, ActorRef<A>>>>
   /** The behavior of the tree. Its start ends when the last child has started. */
   readonly behavior: <C>(tree: SupervisorTree<C>) => Behavior<SupervisorCommand>
   /** Adds a child to a running supervisor, after all others. */
-  readonly startChild: typeof commands.startChild
+  readonly startChild: <A>(
+    child: NewChild<A>,
+  ) => (replyTo: ActorRef<Either<StartChildError, ActorRef<A>>>) => SupervisorCommand
   /** Stops a child. It stays known and can be started again, but for a temporary one, which is forgotten. */
-  readonly terminateChild: typeof commands.terminateChild
+  readonly terminateChild: (id: string) => (replyTo: ActorRef<Either<ChildNotFound, void>>) => SupervisorCommand
   /** Starts a child again that has ended or was terminated. */
-  readonly restartChild: typeof commands.restartChild
+  readonly restartChild: (
+    id: string,
+  ) => (replyTo: ActorRef<Either<RestartChildError, ActorRef<never>>>) => SupervisorCommand
   /** Forgets a child that does not run. */
-  readonly deleteChild: typeof commands.deleteChild
+  readonly deleteChild: (id: string) => (replyTo: ActorRef<Either<DeleteChildError, void>>) => SupervisorCommand
   /** The specification of a child. */
-  readonly getChildSpec: typeof commands.getChildSpec
+  readonly getChildSpec: (id: string) => (replyTo: ActorRef<Either<ChildNotFound, ChildSpec>>) => SupervisorCommand
   /** All children, in the order of their start. */
-  readonly whichChildren: typeof commands.whichChildren
+  readonly whichChildren: (replyTo: ActorRef<readonly ChildInfo[]>) => SupervisorCommand
   /** How many children there are. */
-  readonly countChildren: typeof commands.countChildren
+  readonly countChildren: (replyTo: ActorRef<ChildCounts>) => SupervisorCommand
 } = { of, child, behavior, ...commands }

@@ -350,4 +350,15 @@ describe('examples/intrusion-watch/make-log.ts', { timeout: 60_000 }, () => {
     expect(report.authFailures.total).toBeGreaterThan(100)
     expect(report.alerts.length).toBeGreaterThan(0)
   })
+  it.each([
+    [['--bogus'], "Unknown option '--bogus'."],
+    [['--lines=many'], "--lines is 'many', but must be a whole number from 0 to 1000000000."],
+    [['--sources=0'], "--sources is '0', but must be a whole number from 1 to 100000000."],
+    [['--lines=10', '--out=no/such/folder/log'], 'The log could not be written: '],
+  ])('refuses %j with a sentence and exit code 2', async (args, sentence) => {
+    const { code, out, error } = await endOf(start(`${folder}/make-log.ts`, args))
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(error).toMatch(/^make-log: .*\n$/)
+    expect(error).toContain(sentence)
+  })
 })

@@ -1,0 +1,61 @@
+/**
+ * Tasks with a signal and a time.
+ */
+import type { AbortableTask, ActorSystem } from '../model/index.js'
+
+/**
+ * A task that can be used as a `Task` or `TaskEither` of fp-ts, and where a signal is given, as in `context.pipeToSelf`.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type AnyTask<T> = (signal?: AbortSignal) => Promise<T>
+
+/** Runs a task for up to `ms`; undefined when that was too short. Its signal fires when the time is up, and with the outer one. */
+export const within = async <T>(
+  system: ActorSystem<never>,
+  ms: number,
+  task: AbortableTask<T>,
+  outer: AbortSignal | undefined,
+): Promise<T | undefined> => {
+  const abort = new AbortController()
+  const stop = (): void => {
+    abort.abort(outer?.reason)
+  }
+  outer?.addEventListener('abort', stop, { once: true })
+  let endTime = (): void => undefined
+  const timeIsUp = new Promise<undefined>((resolve) => {
+    const timer = system.scheduler.scheduleOnce(ms, () => {
+      abort.abort()
+      resolve(undefined)
+    })
+    endTime = () => {
+      timer.cancel()
+    }
+  })
+  try {
+    return await Promise.race([task(abort.signal), timeIsUp])
+  } finally {
+    endTime()
+    outer?.removeEventListener('abort', stop)
+  }
+}
+
+/** Waits; at once over when the signal fires. */
+export const pause = (system: ActorSystem<never>, ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve()
+      return
+    }
+    const timer = system.scheduler.scheduleOnce(ms, done)
+    const stop = (): void => {
+      timer.cancel()
+      done()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+    function done(): void {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }
+  })

@@ -1,0 +1,465 @@
+/**
+ * One behavior on the stack of the test: no system, no time, no other actors; what it does is a list of effects.
+ */
+import {
+  behaviorOf,
+  Frames,
+  interpretLast,
+  interpretMessage,
+  interpretSignal,
+  isStopped,
+  isUnhandled,
+  judge,
+  nodeOf,
+  postponed,
+  same,
+  signalPreRestart,
+  startFirst,
+  startNext,
+  unpark,
+  unparkWith,
+  wrapAll,
+  type Active,
+  type AnyBehavior,
+  type Await,
+  type InnerContext,
+} from '../../behavior/internal.js'
+import type {
+  ActorPath,
+  ActorRef,
+  Behavior,
+  LogRecord,
+  Signal,
+  StashBuffer,
+  TimerScheduler,
+} from '../../model/index.js'
+import { defaultSettings, TroupeError } from '../../model/index.js'
+import { postStop, type Either } from '../../model/internal.js'
+import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
+import { ExpectationFailed } from '../ExpectationFailed.js'
+import type { Effect } from './Effect.js'
+import { KitContext, type Child, type ContextHost } from './KitContext.js'
+import { KitMailroom } from './KitMailroom.js'
+import { KitStash } from './KitStash.js'
+import { KitTimers } from './KitTimers.js'
+import { Inbox, type TestInbox } from './TestInbox.js'
+
+/**
+ * Runs one behavior, message by message, and tells what it did.
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export interface BehaviorTestKit<A> {
+  /** The reference that the behavior knows as itself. What is told to it waits in `selfInbox`. */
+  readonly ref: ActorRef<A>
+  readonly selfInbox: TestInbox<A>
+  /** What it would handle the next message with; never `Behaviors.same`. */
+  readonly currentBehavior: Behavior<A>
+  /** What the last handler returned, as it returned it. */
+  readonly returnedBehavior: Behavior<A>
+  /** False when it has stopped. */
+  readonly isAlive: boolean
+  /**
+   * Lets it handle a message. A failure goes to its supervisors; when they stop it, it sees PostStop, and the failure is thrown here.
+   *
+   * @throws TroupeError IllegalState when it has stopped
+   */
+  run(message: A): void
+  /** Lets it handle the oldest message that it has told itself. @throws ExpectationFailed when there is none */
+  runOne(): void
+  /** Lets it handle a request with a reference to reply to; the answer is where replies arrive. */
+  runAsk<R>(make: (replyTo: ActorRef<R>) => A): TestInbox<R>
+  /** Lets it see a signal. An unhandled Terminated throws, as it ends an actor. */
+  signal(signal: Signal): void
+  /** The inbox of a living child, by name or reference. @throws ExpectationFailed when there is no such child */
+  childInbox<B>(child: string | ActorRef<B>): TestInbox<B>
+  /** A kit for the behavior of a child, which it starts. @throws ExpectationFailed when there is no such child */
+  childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B>
+  /** What it has done since the last call, in order. */
+  effects(): readonly Effect[]
+  /** Takes the next effect, which has to be of this kind. @throws ExpectationFailed otherwise */
+  expectEffect<T extends Effect['_tag']>(tag: T): Extract<Effect, { readonly _tag: T }>
+  /** What it has logged since the last call. */
+  logEntries(): readonly LogRecord[]
+  /** Messages that it left unhandled since the last call. */
+  unhandled(): readonly A[]
+}
+
+/** What the behavior waits for. */
+interface Wait {
+  /** Whether messages are handled meanwhile. */
+  readonly takesMail: boolean
+  result: Either<unknown, unknown> | undefined
+}
+
+class Kit implements BehaviorTestKit<unknown>, ContextHost {
+  readonly mailroom: KitMailroom
+  readonly path: ActorPath
+  readonly interceptorDepth: number = defaultSettings.interceptorDepth
+  readonly children: Map<string, Child> = new Map()
+  readonly selfInbox: Inbox<unknown>
+  readonly #context = new KitContext(this)
+  readonly #frames = new Frames()
+  readonly #timers = new KitTimers(this)
+  readonly #kits = new Map<string, Kit>()
+  #effects: Effect[] = []
+  #log: LogRecord[] = []
+  #unhandled: unknown[] = []
+  /** Stashes being read, the innermost last. */
+  readonly #readings: { readonly stash: KitStash; left: number }[] = []
+  /** Messages that wait for a task. */
+  readonly #parked: unknown[] = []
+  /** Messages that keep their place until they are offered again. */
+  readonly #postponed: unknown[] = []
+  readonly #later: (() => void)[] = []
+  #wait: Wait | undefined = undefined
+  #isInTurn = false
+  #hasStarted = false
+  #active: Active
+  #returned: AnyBehavior
+
+  constructor(behavior: Behavior<never>, name: string, mailroom: KitMailroom) {
+    const node = requireFirst(behavior, { path: mailroom.root })
+    this.mailroom = mailroom
+    this.selfInbox = new Inbox(mailroom, childPath(mailroom.root, { name: 'user', uid: 0 }), name)
+    this.path = this.selfInbox.ref.path
+    this.#returned = node
+    this.#active = this.#inTurn(() => startFirst(node, this, undefined))
+    this.#hasStarted = true
+    this.#frames.base = this.#frames.list.length
+    this.#readOn()
+  }
+
+  get ref(): ActorRef<unknown> {
+    return this.selfInbox.ref
+  }
+
+  get self(): ActorRef<unknown> {
+    return this.ref
+  }
+
+  get currentBehavior(): Behavior<unknown> {
+    return behaviorOf(this.#active)
+  }
+
+  get returnedBehavior(): Behavior<unknown> {
+    return behaviorOf(this.#returned)
+  }
+
+  get isAlive(): boolean {
+    return !isStopped(this.#active)
+  }
+
+  run(message: unknown): void {
+    requireMessage(message, this)
+    if (!this.isAlive)
+      throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
+    if (this.#wait?.takesMail === false) {
+      this.#parked.push(message)
+      return
+    }
+    this.#handle(message)
+    this.#readOn()
+  }
+
+  runOne(): void {
+    this.run(this.selfInbox.receiveMessage())
+  }
+
+  runAsk<R>(make: (replyTo: ActorRef<R>) => unknown): TestInbox<R> {
+    const inbox = new Inbox<R>(this.mailroom, this.path, undefined)
+    this.run(make(inbox.ref))
+    return inbox
+  }
+
+  signal(signal: Signal): void {
+    if (signal._tag === 'PostStop' || signal._tag === 'PreRestart') {
+      const active = this.#active
+      this.#inTurn(() => {
+        if (isStopped(active)) active.onStopped?.()
+        else interpretLast(active, signal, this)
+      })
+      return
+    }
+    this.#attempt(() => {
+      const next = interpretSignal(this.#active, signal, this)
+      this.#returned = next
+      if (!isUnhandled(next)) this.#become(next)
+      else if (signal._tag === 'Terminated')
+        throw new TroupeError(
+          'DeathPact',
+          `${this.path.toString()} does not handle that ${signal.ref.path.toString()} has terminated. Handle Terminated in its ` +
+            `signal handler, or use watchWith.`,
+        )
+    })
+    this.#readOn()
+  }
+
+  childInbox<B>(child: string | ActorRef<B>): TestInbox<B> {
+    // The caller names the protocol of the child.
+    return this.#child(child).inbox as unknown as TestInbox<B>
+  }
+
+  childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B> {
+    const { inbox, behavior } = this.#child(child)
+    const { name } = inbox.ref.path
+    const kit = this.#kits.get(name) ?? new Kit(behavior, name, this.mailroom)
+    this.#kits.set(name, kit)
+    return kit as BehaviorTestKit<unknown> as BehaviorTestKit<B>
+  }
+
+  effects(): readonly Effect[] {
+    const effects = this.#effects
+    this.#effects = []
+    return effects
+  }
+
+  expectEffect<T extends Effect['_tag']>(tag: T): Extract<Effect, { readonly _tag: T }> {
+    const effect = this.#effects[0]
+    if (effect?._tag !== tag)
+      throw new ExpectationFailed(
+        `${this.path.toString()} was expected to have the effect ${tag}, but the next one is ${effect?._tag ?? 'none'}.`,
+      )
+    this.#effects.shift()
+    return effect as Extract<Effect, { readonly _tag: T }>
+  }
+
+  logEntries(): readonly LogRecord[] {
+    const entries = this.#log
+    this.#log = []
+    return entries
+  }
+
+  unhandled(): readonly unknown[] {
+    const messages = this.#unhandled
+    this.#unhandled = []
+    return messages
+  }
+
+  // ——— what the interpreter and the context need ———
+
+  context(): InnerContext {
+    // Its methods take what the generic ones of the interface take; in here a reply is whatever arrives.
+    return this.#context
+  }
+
+  frames(): Frames {
+    return this.#frames
+  }
+
+  timers(): TimerScheduler<unknown> {
+    return this.#timers
+  }
+
+  newStash(capacity: number): StashBuffer<unknown> {
+    return new KitStash(capacity)
+  }
+
+  beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
+    // Only newStash above makes buffers.
+    if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
+  }
+
+  offerAgain(): void {
+    this.#parked.unshift(...this.#postponed.splice(0))
+  }
+
+  park(node: Await): void {
+    const wait: Wait = { takesMail: node.takesMail, result: undefined }
+    this.#wait = wait
+    node.begin(this.#context, {
+      wake: (result) => {
+        if (this.#wait !== wait || wait.result !== undefined) return false
+        wait.result = result
+        return true
+      },
+    })
+  }
+
+  goOn(): void {
+    if (!this.#isInTurn) this.#readOn()
+  }
+
+  later(run: () => void): void {
+    this.#later.push(run)
+  }
+
+  record(effect: Effect): void {
+    this.#effects.push(effect)
+  }
+
+  write(record: LogRecord): void {
+    this.#log.push(record)
+  }
+
+  tellSelf(message: unknown): void {
+    this.ref.tell(message)
+  }
+
+  handle(message: unknown): void {
+    this.run(message)
+  }
+
+  requireTurn(operation: string): void {
+    if (this.#isInTurn) return
+    throw new TroupeError(
+      'UnsupportedOperation',
+      `Unsupported access to ActorContext of ${this.path.toString()}: '${operation}' was called outside of its turn.`,
+    )
+  }
+
+  // ——— turns ———
+
+  #handle(message: unknown): void {
+    this.#attempt(() => {
+      const next = interpretMessage(this.#active, message, this)
+      this.#returned = next
+      if (isUnhandled(next)) this.#unhandled.push(message)
+      else if (next === postponed) this.#postponed.push(message)
+      else this.#become(next)
+    })
+  }
+
+  #become(next: AnyBehavior): void {
+    if (next !== same) this.#active = startNext(next, this, this.#active, undefined)
+  }
+
+  /** Goes on with what a wait has brought, and handles what a stash or a wait has held up. */
+  #readOn(): void {
+    while (this.isAlive) {
+      this.#later.shift()?.()
+      const wait = this.#wait
+      if (wait?.result !== undefined) this.#wake(wait.result)
+      else if (this.#later.length === 0) {
+        if (wait?.takesMail === false) return
+        const message = this.#nextHeld()
+        if (message === undefined) return
+        this.#handle(message)
+      }
+    }
+  }
+
+  #wake(result: Either<unknown, unknown>): void {
+    this.#wait = undefined
+    this.#attempt(() => {
+      if (result._tag === 'Left') throw result.left
+      this.#active = unparkWith(this.#active, result.right, this)
+    })
+  }
+
+  #nextHeld(): unknown {
+    for (let reading = this.#readings.at(-1); reading !== undefined; reading = this.#readings.at(-1)) {
+      const message = reading.left-- > 0 ? reading.stash.take() : undefined
+      if (message !== undefined) return message
+      this.#readings.pop()
+    }
+    return this.#parked.shift()
+  }
+
+  #inTurn<T>(run: () => T): T {
+    const outer = this.#isInTurn
+    this.#isInTurn = true
+    try {
+      return run()
+    } finally {
+      this.#isInTurn = outer
+    }
+  }
+
+  #attempt(run: () => void): void {
+    try {
+      this.#inTurn(run)
+    } catch (error) {
+      // The supervisors of the behavior decide; without one the test gets the failure.
+      this.#readings.length = 0
+      this.#wait = undefined
+      this.offerAgain()
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    const frames = this.#frames
+    const verdict = judge(frames.list, frames.outsideOf(error), error, 0, !this.#hasStarted)
+    const { decision } = verdict
+    const resumed = decision._tag === 'Resume' ? unpark(this.#active, this) : undefined
+    if (resumed !== undefined) this.#active = resumed
+    else if (decision._tag === 'Restart' && verdict.frame !== undefined) {
+      const frame = frames.list[verdict.frame]
+      if (frame !== undefined) frame.log = decision.log
+      this.#restart(verdict.frame)
+    } else this.#stop(error)
+  }
+
+  /** At once: there is no time to wait for. */
+  #restart(index: number): void {
+    this.#inTurn(() => {
+      signalPreRestart(this.#active, index, this)
+      const frame = this.#frames.list[index]
+      if (frame === undefined) return
+      this.#timers.forget()
+      if (!('stopChildren' in frame.strategy) || frame.strategy.stopChildren) this.#stopChildren()
+      this.#frames.list.length = index + 1
+      this.#active = wrapAll(startFirst(frame.initial, this, frame.layer), frame.layer)
+    })
+  }
+
+  #stopChildren(): void {
+    for (const { inbox } of this.children.values()) this.record({ _tag: 'Stopped', ref: inbox.ref })
+    this.children.clear()
+  }
+
+  #stop(error: unknown): never {
+    const last = this.#active
+    this.#timers.forget()
+    this.#active = { _tag: 'Stopped', onStopped: undefined }
+    this.#inTurn(() => {
+      interpretLast(last, postStop, this)
+    })
+    throw error
+  }
+
+  #child(child: string | ActorRef<never>): Child {
+    const name = typeof child === 'string' ? child : child.path.name
+    const found = this.children.get(name)
+    if (found !== undefined) return found
+    const names = [...this.children.keys()].join(', ')
+    throw new ExpectationFailed(
+      `${this.path.toString()} has no child '${name}'; it has ${names === '' ? 'none' : names}.`,
+    )
+  }
+}
+
+/**
+ * Makes synchronous test kits.
+ *
+ * @example
+ * ```ts
+ * import { Behaviors } from 'troupe'
+ * import { BehaviorTestKit } from 'troupe/testkit'
+ *
+ * const parent = Behaviors.receive<string>((context, name) => {
+ *   context.watch(context.spawn(Behaviors.ignore, name))
+ *   return Behaviors.same
+ * })
+ *
+ * const kit = BehaviorTestKit.create(parent)
+ * kit.run('ann')
+ * console.log(kit.effects().map(({ _tag }) => _tag)) // [ 'Spawned', 'Watched' ]
+ * ```
+ *
+ * @see https://pekko.apache.org/docs/pekko/current/typed/testing-sync.html
+ * @category testing
+ * @since 0.1.0
+ */
+export const BehaviorTestKit: {
+  /** Starts a behavior: its setup runs here. What it throws is thrown. */
+  readonly create: <A>(behavior: Behavior<A>, name?: string) => BehaviorTestKit<A>
+} = {
+  create: <A>(behavior: Behavior<A>, name = 'test'): BehaviorTestKit<A> =>
+    // A kit handles what its behavior handles.
+    new Kit(nodeAsBehavior(behavior), name, new KitMailroom()) as BehaviorTestKit<unknown> as BehaviorTestKit<A>,
+}
+
+const nodeAsBehavior = <A>(behavior: Behavior<A>): Behavior<never> => behaviorOf(nodeOf(behavior))

@@ -1,0 +1,150 @@
+/**
+ * What a dispatcher has to keep to.
+ */
+import type { ActorRef, Dispatcher, Runnable } from '../../model/index.js'
+import { ActorPath } from '../../model/index.js'
+import { startTimeout } from '../../runtime/internal.js'
+import { KitMailroom } from '../behavior/KitMailroom.js'
+import { Inbox } from '../behavior/TestInbox.js'
+import { lawOnce, type Law } from './Law.js'
+
+/**
+ * A dispatcher to be held to the laws.
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export interface DispatcherUnderTest {
+  readonly dispatcher: Dispatcher
+  /** Lets it work for a while; called until what is expected has happened. Default: the event loop gets a turn. */
+  readonly drive?: () => void | Promise<void>
+}
+
+/** How often a dispatcher is driven before it is taken for one that does not work. */
+const mostDrives = 1_000
+
+const turnOfTheLoop = (): Promise<void> =>
+  new Promise((resolve) => {
+    startTimeout(resolve, 0)
+  })
+
+const until = async ({ drive = turnOfTheLoop }: DispatcherUnderTest, isThere: () => boolean): Promise<boolean> => {
+  for (let drives = 0; drives < mostDrives && !isThere(); drives++) await drive()
+  return isThere()
+}
+
+const mailroom = new KitMailroom()
+const someRef = (): ActorRef<never> => new Inbox<never>(mailroom, new ActorPath('laws', 0, undefined), undefined).ref
+
+/** Somebody who wants turns, and notes whether two of them run at a time. */
+class Worker implements Runnable {
+  static running = 0
+  readonly ref: ActorRef<never> = someRef()
+  readonly #onTurn: (budget: number) => void
+  turns = 0
+  hasOverlapped = false
+
+  constructor(onTurn: (budget: number) => void = () => undefined) {
+    this.#onTurn = onTurn
+  }
+
+  run(budget: number): number {
+    this.turns++
+    this.hasOverlapped ||= Worker.running > 0
+    Worker.running++
+    try {
+      this.#onTurn(budget)
+    } finally {
+      Worker.running--
+    }
+    return 1
+  }
+}
+
+/**
+ * The laws of dispatchers, for your own `Dispatcher`.
+ *
+ * @example
+ * ```ts
+ * import type { Dispatcher, Runnable } from 'troupe'
+ * import { dispatcherLaws } from 'troupe/testkit'
+ *
+ * const microtasks: Dispatcher = {
+ *   schedule: (runnable: Runnable) => { queueMicrotask(() => { runnable.run(1) }) },
+ *   taskStarted: () => ({ settled: (deliver) => { deliver() } }),
+ * }
+ * for (const { check } of dispatcherLaws(() => ({ dispatcher: microtasks }))) await check()
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const dispatcherLaws = (make: () => DispatcherUnderTest): readonly Law[] => [
+  lawOnce('nobody runs on the stack of who schedules it', async () => {
+    const made = make()
+    const worker = new Worker()
+    made.dispatcher.schedule(worker)
+    const ranAtOnce = worker.turns > 0
+    await until(made, () => worker.turns > 0)
+    return ranAtOnce ? 'it ran before schedule returned' : undefined
+  }),
+  lawOnce('whoever is scheduled gets one turn for it', async () => {
+    const made = make()
+    const workers = Array.from({ length: 500 }, () => new Worker())
+    for (const worker of workers) made.dispatcher.schedule(worker)
+    if (!(await until(made, () => workers.every(({ turns }) => turns > 0)))) return 'somebody never got a turn'
+    for (let more = 0; more < 3; more++) await (made.drive ?? turnOfTheLoop)()
+    return workers.some(({ turns }) => turns > 1) ? 'somebody got two turns' : undefined
+  }),
+  lawOnce('one has a turn at a time, whoever is scheduled meanwhile', async () => {
+    const made = make()
+    const second = new Worker()
+    const first = new Worker(() => {
+      made.dispatcher.schedule(second)
+    })
+    made.dispatcher.schedule(first)
+    if (!(await until(made, () => second.turns > 0))) return 'who was scheduled in a turn never got one'
+    return second.hasOverlapped ? 'a turn began inside of another' : undefined
+  }),
+  lawOnce('whoever always wants another turn leaves turns to others', async () => {
+    const made = make()
+    let isOver = false
+    const greedy: Worker = new Worker(() => {
+      if (!isOver) made.dispatcher.schedule(greedy)
+    })
+    const modest = new Worker()
+    made.dispatcher.schedule(greedy)
+    made.dispatcher.schedule(modest)
+    // A dispatcher that is driven until it is quiet would never come back without this.
+    const enough = new Worker(() => {
+      isOver = true
+    })
+    made.dispatcher.schedule(enough)
+    const gotTurn = await until(made, () => modest.turns > 0 && enough.turns > 0)
+    isOver = true
+    return gotTurn ? undefined : 'the others never got one'
+  }),
+  lawOnce('a turn has room for at least one message', async () => {
+    const made = make()
+    let least = Infinity
+    const worker = new Worker((budget) => {
+      least = Math.min(least, budget)
+    })
+    made.dispatcher.schedule(worker)
+    if (!(await until(made, () => worker.turns > 0))) return 'it never got a turn'
+    return least >= 1 ? undefined : `a turn had a budget of ${String(least)}`
+  }),
+  lawOnce('the end of a task is delivered once', async () => {
+    const made = make()
+    const delivered = [0, 0, 0]
+    const tasks = delivered.map(() => made.dispatcher.taskStarted(someRef()))
+    tasks.forEach((task, index) => {
+      task.settled(() => {
+        delivered[index] = (delivered[index] ?? 0) + 1
+      })
+    })
+    if (!(await until(made, () => delivered.every((times) => times > 0)))) return 'one was never delivered'
+    for (let more = 0; more < 3; more++) await (made.drive ?? turnOfTheLoop)()
+    return delivered.some((times) => times > 1) ? 'one was delivered twice' : undefined
+  }),
+]

@@ -1,0 +1,393 @@
+/**
+ * Throttle, batch, idle actors, agents, spawning on request, stopping and waiting.
+ */
+import { pipe } from 'fp-ts/lib/function.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior } from 'troupe'
+import {
+  Agent,
+  SpawnProtocol,
+  batch,
+  gracefulStop,
+  passivateAfter,
+  perKey,
+  throttle,
+  type PerKeyOptions,
+} from 'troupe/patterns'
+import { ActorTestKit } from 'troupe/testkit'
+
+let kit: ActorTestKit
+
+beforeEach(() => {
+  kit = ActorTestKit.create()
+})
+
+const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
+  for (const message of messages) ref.tell(message)
+  kit.runUntilQuiet()
+}
+
+describe('throttle', () => {
+  /** What arrived, each with the time of its arrival. */
+  const arrivals = (): { readonly target: ActorRef<number>; readonly seen: string[] } => {
+    const seen: string[] = []
+    return {
+      seen,
+      target: kit.spawn(
+        Behaviors.receiveMessageWithSame<number>((n) => {
+          seen.push(`${String(n)}@${String(kit.clock.now())}`)
+        }),
+      ),
+    }
+  }
+
+  it('passes on, in order, as fast as it may', () => {
+    const { target, seen } = arrivals()
+    const gate = kit.spawn(throttle({ target, messages: 2, perMs: 100 }))
+
+    tellAll(gate, 1, 2, 3, 4, 5)
+    expect(seen).toEqual(['1@0', '2@0'])
+    kit.clock.timePasses(1_000)
+
+    expect(seen).toEqual(['1@0', '2@0', '3@50', '4@100', '5@150'])
+  })
+
+  it('gathers no more than its burst in a time of rest', () => {
+    const { target, seen } = arrivals()
+    const gate = kit.spawn(throttle({ target, messages: 10, perMs: 1_000, burst: 1 }))
+    kit.clock.timePasses(60_000)
+
+    tellAll(gate, 1, 2)
+    kit.clock.timePasses(200)
+
+    expect(seen).toEqual(['1@60000', '2@60100'])
+  })
+
+  it('leaves to dead letters what it cannot hold, and what it holds when it stops', () => {
+    const { target, seen } = arrivals()
+    const dead = kit.createDeadLetterProbe()
+    const gate = kit.spawn(throttle({ target, messages: 1, capacityMessages: 2 }))
+
+    tellAll(gate, 1, 2, 3, 4)
+    expect(dead.receiveMessage().message).toBe(4)
+    kit.stop(gate)
+
+    expect(seen).toEqual(['1@0'])
+    expect(dead.receiveMessages(2).map(({ message }) => message)).toEqual([2, 3])
+  })
+
+  it.each([
+    [{ messages: 0 }, /messages of throttle is 0/],
+    [{ perMs: 0 }, /perMs of throttle is 0/],
+    [{ burst: 0 }, /burst of throttle is 0/],
+    [{ capacityMessages: 0 }, /capacityMessages of throttle is 0/],
+  ])('refuses %o', (wrong, words) => {
+    expect(() => throttle({ target: kit.system.ignoreRef, messages: 1, ...wrong })).toThrow(words)
+  })
+})
+
+describe('batch', () => {
+  it('sends when there are enough, or the first has waited for long enough', () => {
+    const probe = kit.createProbe<readonly number[]>()
+    const ref = kit.spawn(batch({ target: probe.ref, size: 3, withinMs: 100 }))
+
+    tellAll(ref, 1, 2, 3, 4)
+    probe.expectMessage([1, 2, 3])
+    kit.clock.timePasses(50)
+    tellAll(ref, 5)
+    kit.clock.timePasses(49)
+    probe.expectNoMessage()
+    kit.clock.timePasses(1)
+
+    probe.expectMessage([4, 5])
+    probe.expectNoMessage({ forMs: 1_000 })
+  })
+
+  it('sends the rest when it is stopped', () => {
+    const probe = kit.createProbe<readonly number[]>()
+    const ref = kit.spawn(batch({ target: probe.ref, size: 3, withinMs: 100 }))
+
+    tellAll(ref, 1)
+    kit.stop(ref)
+
+    probe.expectMessage([1])
+  })
+
+  it.each([
+    [{ size: 0 }, /size of batch is 0/],
+    [{ withinMs: 0 }, /withinMs of batch is 0/],
+  ])('refuses %o', (wrong, words) => {
+    expect(() => batch({ target: kit.system.ignoreRef, size: 1, withinMs: 1, ...wrong })).toThrow(words)
+  })
+})
+
+describe('passivateAfter', () => {
+  it('stops an actor that has been idle, also after a restart', () => {
+    const ref = kit.spawn(
+      pipe(
+        Behaviors.receiveMessage<string>((text) => {
+          if (text === 'fail') throw new Error(text)
+          return Behaviors.same
+        }),
+        passivateAfter(100),
+        Behaviors.supervise(SupervisorStrategy.restart),
+      ),
+    )
+    const probe = kit.createProbe()
+
+    tellAll(ref, 'a')
+    kit.clock.timePasses(99)
+    tellAll(ref, 'fail')
+    kit.clock.timePasses(99)
+    expect(() => {
+      probe.expectTerminated(ref)
+    }).toThrow(/it lives/)
+    kit.clock.timePasses(1)
+
+    probe.expectTerminated(ref)
+  })
+
+  it('refuses a time of 0', () => {
+    expect(() => passivateAfter(0)).toThrow(/idleMs of passivateAfter is 0/)
+  })
+})
+
+describe('perKey', () => {
+  let log: string[]
+
+  beforeEach(() => {
+    log = []
+  })
+
+  const child = (key: string, count = 0): Behavior<string> =>
+    Behaviors.receiveMessage<string>(
+      (text) => {
+        if (text.endsWith('fail')) throw new Error(text)
+        log.push(`${text}#${String(count + 1)}`)
+        return child(key, count + 1)
+      },
+      (_, signal) => {
+        log.push(`${key} ${signal._tag}`)
+        return Behaviors.same
+      },
+    )
+
+  const spawn = (options: Partial<PerKeyOptions<string>> = {}): ActorRef<string> =>
+    kit.spawn(perKey<string>({ keyOf: (text) => text.slice(0, 1), make: child, ...options }))
+
+  it('has a child for each key, made when it is needed', () => {
+    const made: string[] = []
+    const ref = spawn({
+      make: (key) => {
+        made.push(key)
+        return child(key)
+      },
+    })
+
+    tellAll(ref, 'a1', 'b1', 'a2')
+
+    expect(made).toEqual(['a', 'b'])
+    expect(log).toEqual(['a1#1', 'a2#2', 'b1#1'])
+  })
+
+  it('lets a child go that is idle, and makes it again with the next message', () => {
+    const ref = spawn({ idleMs: 100 })
+
+    tellAll(ref, 'a1')
+    kit.clock.timePasses(100)
+    expect(log).toEqual(['a1#1', 'a PostStop'])
+    tellAll(ref, 'a2')
+
+    expect(log.slice(2)).toEqual(['a2#1'])
+  })
+
+  /** Its last act is to send more for its own key: it comes while the child goes. */
+  const talkative = (ref: () => ActorRef<string>, more: readonly string[]): Behavior<string> =>
+    Behaviors.receiveMessage<string>(
+      (text) => {
+        log.push(text)
+        return Behaviors.same
+      },
+      (_, signal) => {
+        if (signal._tag === 'PostStop') tellAllLater(ref(), more)
+        return Behaviors.same
+      },
+    )
+  const tellAllLater = (ref: ActorRef<string>, texts: readonly string[]): void => {
+    for (const text of texts) ref.tell(text)
+  }
+
+  it('loses nothing that comes while a child goes, and keeps the order', () => {
+    const dead = kit.createDeadLetterProbe()
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      make: () => talkative(() => ref, ++made === 1 ? ['a2', 'a3', 'b1', 'a4'] : []),
+    })
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1', 'b1', 'a2', 'a3', 'a4'])
+    expect(made).toBe(3)
+    dead.expectNoMessage()
+  })
+
+  it('leaves to dead letters what is too much to hold', () => {
+    const dead = kit.createDeadLetterProbe()
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      capacityMessages: 2,
+      make: () => talkative(() => ref, ++made === 1 ? ['a2', 'a3', 'a4'] : []),
+    })
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1', 'a2', 'a3'])
+    expect(dead.receiveMessage().message).toBe('a4')
+  })
+
+  it('makes a child again that has failed', () => {
+    const ref = spawn()
+
+    tellAll(ref, 'a1', 'afail')
+    tellAll(ref, 'a2')
+
+    expect(log).toEqual(['a1#1', 'a PostStop', 'a2#1'])
+  })
+
+  it('refuses what is out of range', () => {
+    expect(() => spawn({ idleMs: 0 })).toThrow(/idleMs of perKey is 0/)
+    expect(() => spawn({ capacityMessages: 0 })).toThrow(/capacityMessages of perKey is 0/)
+  })
+})
+
+describe('an agent', () => {
+  it('applies updates in order and tells what has come of them', () => {
+    const agent = kit.spawn(Agent.of<readonly string[]>([]))
+    const probe = kit.createProbe<readonly string[]>()
+    const add = (text: string) => (all: readonly string[]) => [...all, text]
+
+    tellAll(
+      agent,
+      Agent.update<readonly string[]>(add('a')),
+      Agent.get(probe.ref),
+      Agent.updateAndGet<readonly string[]>(add('b'))(probe.ref),
+    )
+
+    expect(probe.receiveMessages(2)).toEqual([['a'], ['a', 'b']])
+  })
+
+  it('keeps its value when an update throws', () => {
+    const agent = kit.spawn(Agent.of(1))
+    const probe = kit.createProbe<number>()
+    const log = kit.createLogProbe({ level: 'error' })
+
+    tellAll(
+      agent,
+      Agent.update<number>(() => {
+        throw new Error('no')
+      }),
+      Agent.get(probe.ref),
+    )
+
+    probe.expectMessage(1)
+    expect(log.receiveMessage().message).toMatch(/no$/)
+  })
+
+  it('can be sent functions where messages are kept apart', () => {
+    kit = ActorTestKit.create({ settings: { isolation: 'clone' } })
+    const agent = kit.spawn(Agent.of(1))
+    const probe = kit.createProbe<number>()
+
+    tellAll(agent, Agent.updateAndGet((n: number) => n + 1)(probe.ref))
+
+    probe.expectMessage(2)
+  })
+})
+
+describe('the spawn protocol', () => {
+  it('spawns what it is sent, and puts a number behind a name that is taken', () => {
+    const guardian = kit.spawn(SpawnProtocol.behavior, 'guardian')
+    const probe = kit.createProbe<ActorRef<string>>()
+    const log: string[] = []
+    const child = Behaviors.receiveMessageWithSame<string>((text) => {
+      log.push(text)
+    })
+
+    for (const name of ['a', 'a', undefined]) guardian.tell(SpawnProtocol.spawn(child, name)(probe.ref))
+    const refs = probe.receiveMessages(3)
+    for (const ref of refs) tellAll(ref, ref.path.name)
+
+    expect(log.slice(0, 2)).toEqual(['a', 'a-1'])
+    expect(log[2]).toMatch(/^\$/)
+  })
+
+  it('lives on when it is sent what cannot be spawned', () => {
+    const guardian = kit.spawn(SpawnProtocol.behavior, 'guardian')
+    const probe = kit.createProbe<ActorRef<unknown>>()
+
+    tellAll(
+      guardian,
+      SpawnProtocol.spawn(Behaviors.same)(probe.ref),
+      SpawnProtocol.spawn(Behaviors.ignore, 'a/b')(probe.ref),
+      SpawnProtocol.spawn(Behaviors.ignore, 'good')(probe.ref),
+    )
+
+    expect(probe.receiveMessage().path.name).toBe('good')
+    probe.expectNoMessage()
+  })
+})
+
+describe('gracefulStop', () => {
+  const stopper = (log: string[]): Behavior<string> =>
+    Behaviors.receiveMessage((text) => {
+      log.push(text)
+      return text === 'stop' ? Behaviors.stopped : Behaviors.same
+    })
+
+  it('waits until the actor has handled what came before, and has stopped', async () => {
+    const log: string[] = []
+    const ref = kit.spawn(stopper(log))
+    ref.tell('a')
+
+    const stopped = gracefulStop(kit.system, ref, { message: 'stop', timeoutMs: 100 })()
+    kit.runUntilQuiet()
+
+    expect(await stopped).toEqual({ _tag: 'Right', right: undefined })
+    expect(log).toEqual(['a', 'stop'])
+    kit.clock.timePasses(1_000)
+    expect(kit.system.printTree()).not.toContain('$')
+  })
+
+  it('is left with an error when the actor does not stop in time', async () => {
+    const ref = kit.spawn(
+      Behaviors.receiveMessage<string>(() => Behaviors.same),
+      'stubborn',
+    )
+
+    const stopped = gracefulStop(kit.system, ref, { message: 'stop', timeoutMs: 100 })()
+    kit.clock.timePasses(100)
+
+    expect(await stopped).toMatchObject({ left: { _tag: 'StopTimeout', ref, timeoutMs: 100 } })
+    expect(await stopped).toMatchObject({
+      left: { message: expect.stringContaining('/user/stubborn has not stopped within 100 ms') as unknown },
+    })
+  })
+
+  it('is right at once when the actor has stopped already', async () => {
+    const ref = kit.spawn(stopper([]))
+    kit.stop(ref)
+
+    const stopped = gracefulStop(kit.system, ref, { message: 'stop', timeoutMs: 100 })()
+    kit.runUntilQuiet()
+
+    expect((await stopped)._tag).toBe('Right')
+  })
+
+  it('refuses a time of 0', () => {
+    expect(() => gracefulStop(kit.system, kit.system.ignoreRef, { message: 1, timeoutMs: 0 })).toThrow(TroupeError)
+  })
+})
