@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Behaviors, type Behavior, type MailboxFactory } from 'troupe'
 import { controlAwareMailbox, deduplicatingMailbox, priorityMailbox } from 'troupe/mailboxes'
-import { ActorTestKit } from 'troupe/testkit'
+import { ActorTestKit, mailboxLaws } from 'troupe/testkit'
 
 let kit: ActorTestKit
 let log: string[]
@@ -113,6 +113,18 @@ describe('an actor with a deduplicating mailbox', () => {
 
     expect(log).toEqual(['a1', 'b1'])
     expect(dropped.receiveMessage()).toMatchObject({ message: 'a2', reason: 'duplicate' })
+  })
+})
+
+describe('the laws of mailboxes', () => {
+  it.each<[string, MailboxFactory]>([
+    ['priority', priorityMailbox((text: string) => text.length % 3)],
+    ['bounded priority', priorityMailbox((text: string) => text.length % 3, { capacity: 4 })],
+    ['control-aware', controlAwareMailbox((text: string) => text.endsWith('1'), { capacity: 4 })],
+    ['deduplicating by the newest', deduplicatingMailbox((text: string) => text.slice(-1))],
+    ['deduplicating by the oldest', deduplicatingMailbox((text: string) => text.slice(-1), { keep: 'oldest' })],
+  ])('hold for a mailbox that is %s', async (_, make) => {
+    for (const { check } of mailboxLaws(make, { isOrdered: false })) await check({ runs: 100 })
   })
 })
 

@@ -369,7 +369,7 @@ export class KitContext implements InnerContext {
 }
 
 /** Runs once; a second time is a mistake of the test. */
-export const once = <A>(
+const once = <A>(
   what: string,
   run: (value: A) => void,
 ): { readonly run: (value: A) => void; readonly isDone: () => boolean } => {
