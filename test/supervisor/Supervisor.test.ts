@@ -427,6 +427,17 @@ describe('a supervisor', () => {
     kit.createProbe().expectTerminated(supervisor)
   })
 
+  it('M9: does not shut down when a child ends that is not significant', () => {
+    const supervisor = spawn(
+      tree(log, { autoShutdown: 'anySignificant' }, { a: { restart: 'temporary' }, b: { restart: 'transient' } }),
+    )
+
+    tell(supervisor, 'a', 'fail')
+    tell(supervisor, 'b', 'stop')
+
+    expect(states(kit, supervisor)).toEqual(['b stopped'])
+  })
+
   it('M9: does not shut down for a significant child that was terminated, or restarted with others', () => {
     const supervisor = spawn(
       tree(
