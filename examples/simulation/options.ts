@@ -30,7 +30,8 @@ usage: npm run sim -- --example NAME [options]
   --help                 this
 
 The object has the fields example, seed, steps, stepsPerSecond, traceSha256 and outcome. The program is run more
-than once: what is measured is the last run, when the machine is warm, and its trace has to be the same as that of the first.
+than once: what is measured are runs of half a second together, when the machine is warm, and the trace of the last has to be that of
+the first.
 
 Exit code: 0 done or stopped; 1 the example failed, or came to no end; 2 wrong use.
 `

@@ -56,6 +56,23 @@ export class RingBuffer<A> {
     return item
   }
 
+  /** Puts an item before all others. */
+  unshift(item: A): void {
+    if (this.#size > this.#mask) this.grow()
+    this.#head = (this.#head - 1) & this.#mask
+    this.#items[this.#head] = item
+    this.#size++
+  }
+
+  /** Removes and returns the newest item, undefined when there is none. */
+  pop(): A | undefined {
+    if (this.#size === 0) return undefined
+    const last = (this.#head + --this.#size) & this.#mask
+    const item = this.#items[last]
+    this.#items[last] = undefined
+    return item
+  }
+
   /** The item `index` places behind the oldest. */
   at(index: number): A | undefined {
     return index < this.#size ? this.#items[(this.#head + index) & this.#mask] : undefined

@@ -2,15 +2,17 @@
  * What the interpreter needs of the actor it works for. The runtime's cell implements it, and so can a test kit without any
  * runtime.
  */
-import type { AbortableTask, ActorContext, ActorPath, StashBuffer, TimerScheduler } from '../model/index.js'
+import type { ActorPath, StashBuffer, TimerScheduler } from '../model/index.js'
 import type { Frames } from './Frame.js'
+import type { Await } from './nodes.js'
+import type { InnerContext } from './InnerContext.js'
 
 export interface Host {
   readonly path: ActorPath
+  /** The context of the actor; made when it is first asked for. */
+  context(): InnerContext
   /** How many interceptors may lie around a behavior. */
   readonly interceptorDepth: number
-  /** The context of the actor; made when it is first asked for. */
-  context(): ActorContext<unknown>
   /** The supervise frames; made when they are first asked for. */
   frames(): Frames
   timers(): TimerScheduler<unknown>
@@ -18,6 +20,8 @@ export interface Host {
   newStash(capacity: number): StashBuffer<unknown>
   /** From now on `count` messages are read from the buffer before any other. */
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void
-  /** From now on user messages wait for this task. */
-  park(task: AbortableTask<unknown>): void
+  /** What was postponed is read again, before any other mail. */
+  offerAgain(): void
+  /** Begins a wait. From now on user messages wait, too, unless it handles them. */
+  park(wait: Await): void
 }

@@ -3,3 +3,4 @@
  */
 export * from './constructors.js'
 export * from './combinators.js'
+export { coroutine } from './coroutine.js'

@@ -331,4 +331,11 @@ export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) 
  */
 export const awaiting = <T, A>(task: AbortableTask<T>, next: (value: T) => Behavior<A>): Behavior<A> =>
   // The value comes from this task alone.
-  behaviorOf({ _tag: 'Await', task, then: (value) => nodeOf(next(value as T)) })
+  behaviorOf({
+    _tag: 'Await',
+    begin: (context, waiting) => context.runTask(task, waiting),
+    then: (value) => nodeOf(next(value as T)),
+    takesMail: false,
+    onMessage: () => nodes.unhandled,
+    onSignal: undefined,
+  })

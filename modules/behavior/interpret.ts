@@ -5,7 +5,7 @@
 import type { Behavior, InterceptorTarget, Signal } from '../model/index.js'
 import { preRestart } from '../model/internal.js'
 import type { Host } from './Host.js'
-import { behaviorOf, isUnhandled, nodeOf, same, unhandled } from './nodes.js'
+import { behaviorOf, isUnhandled, isVerdict, nodeOf, same, unhandled } from './nodes.js'
 import type { Active, Alternatives, AnyBehavior, Intercepted, Layer, Parked } from './nodes.js'
 import { alternatives, noting, startNext, unsupervised, wrap } from './start.js'
 
@@ -25,6 +25,8 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
     }
     case 'Alternatives':
       return tryBoth(active, host, startNext, (branch) => interpretMessage(branch, message, host))
+    case 'Parked':
+      return active.wait.onMessage(message)
     case 'Ignore':
       return same
     default:
@@ -60,6 +62,7 @@ const see = (active: Active, signal: Signal, host: Host, become: Become): AnyBeh
     case 'Alternatives':
       return tryBoth(active, host, become, (branch) => see(branch, signal, host, become))
     case 'Parked':
+      if (active.wait.onSignal !== undefined) return active.wait.onSignal(host.context(), signal)
       return active.previous === undefined ? unhandled : see(active.previous, signal, host, become)
     case 'Ignore':
       return same
@@ -68,13 +71,19 @@ const see = (active: Active, signal: Signal, host: Host, become: Become): AnyBeh
   }
 }
 
-/** Gives the result of its task to the parked behavior within `active`; the answer is what the actor becomes. */
+/** Gives the result of its wait to the parked behavior within `active`; the answer is what the actor becomes. */
 export const unparkWith = (active: Active, value: unknown, host: Host): Active =>
   // Only undefined where `next` answers undefined.
-  replaceParked(active, ({ then, previous, layer }) => startNext(then(value), host, previous, layer)) as Active
+  replaceParked(active, ({ wait, previous, layer }) => startNext(wait.then(value), host, previous, layer)) as Active
 
-/** The behavior without its wait: what a resume after a failed task goes on with. Undefined when a setup had returned it. */
-export const unpark = (active: Active): Active | undefined => replaceParked(active, ({ previous }) => previous)
+/**
+ * What a resume goes on with: the behavior without its wait, or with the wait begun again when that sees to itself. Undefined when a
+ * setup had returned it.
+ */
+export const unpark = (active: Active, host: Host): Active | undefined =>
+  replaceParked(active, ({ wait, previous, layer }) =>
+    wait.onSignal === undefined ? previous && unpark(previous, host) : startNext(wait, host, undefined, layer),
+  )
 
 const replaceParked = (active: Active, next: (parked: Parked) => Active | undefined): Active | undefined => {
   if (typeof active === 'function') return active
@@ -112,7 +121,7 @@ const intercepted = (
 ): AnyBehavior =>
   noting(host, active.layer.frames, () => {
     const next = nodeOf(around(new Target(active, host, become)))
-    if (next === same || isUnhandled(next)) return next
+    if (isVerdict(next)) return next
     const started = become(next, host, active.inner, active.layer)
     return started === active.inner ? same : wrap(started, active.layer)
   })
@@ -142,7 +151,7 @@ class Target implements InterceptorTarget<unknown> {
     const host = this.#host
     return noting(host, Infinity, () => {
       const next = run(inner, host)
-      return behaviorOf(next === same || isUnhandled(next) ? next : this.#become(next, host, inner, layer))
+      return behaviorOf(isVerdict(next) ? next : this.#become(next, host, inner, layer))
     })
   }
 }
@@ -157,8 +166,8 @@ const tryBoth = (
   const { first, second } = active
   const next = run(first)
   if (!isUnhandled(next))
-    return next === same ? same : unsupervised(host, () => alternatives(become(next, host, first, undefined), second))
+    return isVerdict(next) ? next : unsupervised(host, () => alternatives(become(next, host, first, undefined), second))
   const other = run(second)
-  if (other === same || isUnhandled(other)) return other
+  if (isVerdict(other)) return other
   return unsupervised(host, () => alternatives(first, become(other, host, second, undefined)))
 }

@@ -9,8 +9,9 @@
  *  active         what an actor holds: descriptions are unrolled (`start`) until one of these is left
  * ```
  */
-import type { AbortableTask, ActorContext, Behavior, Interceptor, Signal, SupervisorStrategy } from '../model/index.js'
+import type { ActorContext, Behavior, Interceptor, Signal, SupervisorStrategy } from '../model/index.js'
 import type { StashBuffer, TimerScheduler } from '../model/index.js'
+import type { Abortable, InnerContext, Waiting } from './InnerContext.js'
 
 /** The message type is checked where users can see it; in here every message is unknown. */
 export type MessageHandler = (message: unknown) => AnyBehavior
@@ -27,6 +28,17 @@ export interface Unhandled {
   readonly _tag: 'Unhandled'
   /** What a decoder had to say. */
   readonly report: unknown
+}
+
+/** The message keeps its place in the mailbox until `OfferAgain`. */
+export interface Postpone {
+  readonly _tag: 'Postpone'
+}
+
+/** Become `next` and read what was postponed again, before any other mail. */
+export interface OfferAgain {
+  readonly _tag: 'OfferAgain'
+  readonly next: AnyBehavior
 }
 
 export interface Empty {
@@ -55,7 +67,7 @@ export class Receive {
 
 export interface Setup {
   readonly _tag: 'Setup'
-  readonly factory: (context: ActorContext<unknown>) => AnyBehavior
+  readonly factory: (context: InnerContext) => AnyBehavior
 }
 
 export interface WithTimers {
@@ -103,16 +115,28 @@ export interface Unstash {
   readonly next: AnyBehavior
 }
 
-/** Let user messages wait until the task has settled. */
+/** Wait for something else than mail: for a task, or for whatever a thread of control waits for. */
 export interface Await {
   readonly _tag: 'Await'
-  readonly task: AbortableTask<unknown>
-  readonly then: (value: unknown) => AnyBehavior
+  /** Begins the wait; what it answers is aborted when the actor stops. */
+  begin(context: InnerContext, waiting: Waiting): Abortable
+  /** What to become when the wait has ended well. */
+  then(value: unknown): AnyBehavior
+  /** Whether messages are handled meanwhile; else they wait as well. */
+  readonly takesMail: boolean
+  onMessage(message: unknown): AnyBehavior
+  /**
+   * Sees signals meanwhile, and goes on after a failure that resumes: `begin` is called again. Undefined when both are up to the
+   * behavior that returned this one.
+   */
+  readonly onSignal: SignalHandler | undefined
 }
 
 export type Description =
   | Same
   | Unhandled
+  | Postpone
+  | OfferAgain
   | Stopped
   | Empty
   | Ignore
@@ -152,11 +176,11 @@ export interface Alternatives {
   readonly second: Active
 }
 
-/** An actor that waits for a task. */
+/** An actor that waits for something else than mail. */
 export interface Parked {
   readonly _tag: 'Parked'
-  readonly then: (value: unknown) => AnyBehavior
-  /** The behavior that returned the awaiting one; undefined when it was a setup. */
+  readonly wait: Await
+  /** The behavior that returned the awaiting one; undefined when it was a setup, or the wait sees signals itself. */
   readonly previous: Active | undefined
   readonly layer: Layer | undefined
 }
@@ -171,6 +195,8 @@ export type AnyInterceptor = Interceptor<unknown>
 export const same: Same = { _tag: 'Same' }
 
 export const unhandled: Unhandled = { _tag: 'Unhandled', report: undefined }
+
+export const postponed: Postpone = { _tag: 'Postpone' }
 
 export const empty: Empty = { _tag: 'Empty' }
 
@@ -188,7 +214,7 @@ export const stoppedValue = (onStopped: () => void): AnyBehavior => ({ _tag: 'St
 const tags = new Set<unknown>(
   (
     'Same Unhandled Stopped Empty Ignore Receive Setup WithTimers WithStash Supervise Intercept OrElse Signalled Unstash Await ' +
-    'Intercepted Alternatives Parked'
+    'Intercepted Alternatives Parked Postpone OfferAgain'
   ).split(' '),
 )
 
@@ -200,6 +226,10 @@ export const isBehavior = (value: unknown): value is AnyBehavior =>
 /** True for `unhandled`, with or without a report. */
 export const isUnhandled = (next: unknown): next is Unhandled =>
   next === unhandled || (isBehavior(next) && typeof next === 'object' && next._tag === 'Unhandled')
+
+/** True for what is said about a message alone: the behavior stays what it is. */
+export const isVerdict = (next: unknown): next is Same | Unhandled | Postpone =>
+  next === same || next === postponed || isUnhandled(next)
 
 export const isStopped = (behavior: AnyBehavior): behavior is Stopped =>
   typeof behavior === 'object' && behavior._tag === 'Stopped'

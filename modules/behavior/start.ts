@@ -7,9 +7,9 @@ import { textOf } from '../model/internal.js'
 import { emptyLog } from './decide.js'
 import type { Frame } from './Frame.js'
 import type { Host } from './Host.js'
-import { behaviorOf, isBehavior, isStopped, isUnhandled, nodeOf, Receive, same } from './nodes.js'
+import { behaviorOf, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf, Receive, same } from './nodes.js'
 import { stopped, stoppedValue, unhandled } from './nodes.js'
-import type { Active, AnyBehavior, AnyInterceptor, Layer, SignalHandler, Supervise } from './nodes.js'
+import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, SignalHandler, Supervise } from './nodes.js'
 
 /** One unrolling. */
 interface Unrolling {
@@ -78,14 +78,18 @@ const unroll = (
       }
       case 'OrElse':
         return unrollBoth(node.first, node.second, layer, onSignal, unrolling)
+      case 'OfferAgain':
+        host.offerAgain()
+        node = node.next
+        break
       case 'Await': {
-        const { task, then } = node
-        const { current } = unrolling
-        host.park(task)
-        return withSignals({ _tag: 'Parked', then, previous: current, layer }, onSignal)
+        host.park(node)
+        const previous = node.onSignal === undefined ? unrolling.current : undefined
+        return withSignals({ _tag: 'Parked', wait: node, previous, layer }, onSignal)
       }
       case 'Same':
       case 'Unhandled':
+      case 'Postpone':
         if (unrolling.current !== undefined) return unrolling.current
         throw new TroupeError(
           'IllegalArgument',
@@ -218,9 +222,25 @@ const withSignals = (active: Active, onSignal: SignalHandler | undefined): Activ
     case 'Alternatives':
       return { ...active, first: withSignals(active.first, onSignal) }
     case 'Parked':
-      return { ...active, then: (value) => ({ _tag: 'Signalled', behavior: active.then(value), onSignal }) }
+      return { ...active, wait: signalled(active.wait, onSignal) }
     case 'Stopped':
       return active
+  }
+}
+
+/** What a wait leads to keeps the handlers that were added to it. */
+const signalled = (wait: Await, onSignal: SignalHandler): Await => {
+  const keep = (next: AnyBehavior): AnyBehavior =>
+    isVerdict(next) ? next : { _tag: 'Signalled', behavior: next, onSignal }
+  return {
+    _tag: 'Await',
+    begin: (context, waiting) => wait.begin(context, waiting),
+    then: (value) => keep(wait.then(value)),
+    get takesMail() {
+      return wait.takesMail
+    },
+    onMessage: (message) => keep(wait.onMessage(message)),
+    onSignal: wait.onSignal && firstOf(onSignal, (context, signal) => wait.onSignal?.(context, signal) ?? unhandled),
   }
 }
 

@@ -3,7 +3,7 @@
  * shares this file.
  */
 import type { RingBuffer } from '../base/index.js'
-import type { Active, AnyBehavior, Frames, Host } from '../behavior/internal.js'
+import type { Abortable, Active, AnyBehavior, Frames, Host, Waiting } from '../behavior/internal.js'
 import type { ActorRef, TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
@@ -38,6 +38,8 @@ export interface Actor extends Host, StashOwner, TimerOwner, WatchingActor {
   requestStop(): void
   /** Asks it to end at once, without PostStop. */
   kill(): void
+  /** Warns when more messages wait than should. */
+  noteGrowth(size: number): void
   /** Becomes an active behavior; what is stopped stops it. */
   enter(active: Active): void
   /** A child has ended: takes it out of the tree and goes on with what waited for it. */
@@ -61,9 +63,10 @@ export interface Restart {
   pause: TimerHandle
 }
 
-/** A task that the actor waits for. */
-export interface Wait {
-  readonly abort: AbortController
+/** What the actor waits for. */
+export interface Wait extends Waiting {
+  /** What runs for it. */
+  work: Abortable | undefined
   result: Either<unknown, unknown> | undefined
 }
 
@@ -90,7 +93,9 @@ export class Extra implements Watches {
   stashes: Set<Stash> | undefined = undefined
   /** Stashes being read, the innermost last. */
   unstashing: Unstashing[] | undefined = undefined
-  /** Messages held back through a restart. */
+  /** Messages that were postponed. */
+  kept: RingBuffer<unknown> | undefined = undefined
+  /** Messages that come before the mailbox: held back through a restart, or postponed and offered again. */
   held: RingBuffer<unknown> | undefined = undefined
   frames: Frames | undefined = undefined
   restart: Restart | undefined = undefined

@@ -34,14 +34,16 @@ import {
   isStopped,
   isUnhandled,
   Frames,
+  postponed,
   Receive,
   same,
   startFirst,
   startNext,
   stoppedValue,
+  type Await,
 } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
-import type { AbortableTask, StashBuffer } from '../model/index.js'
+import type { StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
 import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
@@ -49,7 +51,7 @@ import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
 import { Context, type ContextHost } from './Context.js'
 import { CustomMail } from './CustomMail.js'
-import { Envelope, Traced, type Recipient } from './envelopes.js'
+import { Envelope, Kept, Traced, type Recipient } from './envelopes.js'
 import { failed } from './failing.js'
 import {
   ARMED,
@@ -76,6 +78,7 @@ import type { Inbox, WatchEntry, Watcher } from './Inbox.js'
 import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
+import { offerAgain, postpone } from './postponing.js'
 import { noteStart, proceedRestart } from './restarting.js'
 import type { Runtime } from './Runtime.js'
 import { Stash } from './Stash.js'
@@ -203,7 +206,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   private put(mail: unknown): void {
     const { flags } = this
     if ((flags & RING) !== 0) {
-      if ((this.#mail as RingBuffer<unknown>).push(mail)) this.noteGrowth()
+      const ring = this.#mail as RingBuffer<unknown>
+      if (ring.push(mail)) this.noteGrowth(ring.size)
     } else if (this.#mail === undefined) this.#mail = mail
     else this.spill(mail)
     if ((flags & ARMED) === 0) {
@@ -243,8 +247,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.flags |= CUSTOM
   }
 
-  private noteGrowth(): void {
-    const { size } = this.#mail as RingBuffer<unknown>
+  noteGrowth(size: number): void {
     const { runtime, ref } = this
     if (size <= runtime.settings.mailboxHighWater) return
     runtime.log('warn', ref, `Its mailbox has grown to ${size} messages: it is told more than it handles.`, undefined, {
@@ -361,7 +364,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.enter(started)
   }
 
-  private goOn(): boolean {
+  goOn(): boolean {
     const active = proceedWait(this)
     if (active === undefined) return false
     this.enter(active)
@@ -376,8 +379,9 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
     try {
-      const isHandled = this.become(interpretMessage(this.behavior as Active, message, this), sent)
-      runtime.settle(this.ref, sent, isHandled ? 'handled' : 'unhandled')
+      const next = interpretMessage(this.behavior as Active, message, this)
+      if (next === postponed) postpone(this, new Kept(message, sent, trace))
+      else runtime.settle(this.ref, sent, this.become(next, sent) ? 'handled' : 'unhandled')
       runtime.handling = undefined
     } finally {
       // A message that fails is activity, too.
@@ -425,7 +429,8 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
       this.publishUnhandled(message, next.report)
       return false
     }
-    this.takeOn(next)
+    if (next === postponed) postpone(this, message)
+    else this.takeOn(next)
     return true
   }
 
@@ -492,8 +497,12 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     beginUnstash(this, buffer as Stash, count)
   }
 
-  park(task: AbortableTask<unknown>): void {
-    beginWait(this, task)
+  offerAgain(): void {
+    offerAgain(this)
+  }
+
+  park(wait: Await): void {
+    beginWait(this, wait)
   }
 
   // ——— life and death ———

@@ -5,14 +5,16 @@ import {
   interpretMessage,
   nodeOf,
   behaviorOf,
-  isUnhandled,
+  isVerdict,
   same,
   startNext,
+  type Abortable,
   type AnyBehavior,
+  type InnerContext,
+  type Waiting,
 } from '../behavior/internal.js'
 import type {
   AbortableTask,
-  ActorContext,
   ActorLog,
   ActorRef,
   ActorSystem,
@@ -20,6 +22,7 @@ import type {
   AskOptions,
   Behavior,
   Cancellable,
+  Clock,
   Props,
   ReceiveTimeoutOptions,
   Settled,
@@ -46,11 +49,13 @@ import { childrenOf, findChild } from './Children.js'
 import { ContextLog } from './ContextLog.js'
 import { Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
-import { askOnce, type MakeRequest } from './OneShot.js'
+import { askOnce, type Complete, type MakeRequest } from './OneShot.js'
+import type { Watcher } from './Inbox.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
+import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
 import { requireMessage } from './Tombstone.js'
-import { runTask } from './waiting.js'
+import { runAwaited, runTask } from './waiting.js'
 import { unwatch, watch } from './watching.js'
 
 /** What a context needs of its actor beside its state. */
@@ -63,7 +68,7 @@ export interface ContextHost extends Actor {
   ): ActorRef<never>
 }
 
-export class Context implements ActorContext<unknown> {
+export class Context implements InnerContext {
   /** It lies here and not in the cell, because an idle actor has neither. */
   extra: Extra | undefined = undefined
   readonly #host: ContextHost
@@ -219,12 +224,48 @@ export class Context implements ActorContext<unknown> {
     })
   }
 
+  // ——— what behaviors begin waits with: InnerContext ———
+
+  get clock(): Clock {
+    return this.#host.clock
+  }
+
+  runTask(task: AbortableTask<unknown>, waiting: Waiting): Abortable {
+    return runAwaited(this.#host, task, waiting)
+  }
+
+  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): Abortable {
+    return askOnce(target, make, timeoutMs, done)
+  }
+
+  whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void {
+    const { inbox } = refOf(ref)
+    const watcher: Watcher = {
+      owner: this.#host,
+      watchedTerminated: (_, cause) => {
+        done(cause)
+      },
+    }
+    inbox.watchedBy(watcher, ref)
+    return () => {
+      inbox.unwatchedBy(watcher)
+    }
+  }
+
+  giveWay(done: () => void): void {
+    const run = (): number => {
+      done()
+      return 1
+    }
+    this.#host.runtime.dispatcher.schedule({ ref: this.#host.ref, run })
+  }
+
   delegate<B>(delegatee: Behavior<B>, message: B): Behavior<B> {
     const host = this.#enter('delegate')
     const active = startNext(nodeOf(delegatee), host, undefined, undefined)
     const next = interpretMessage(active, message, host)
     if (next === same) return behaviorOf(active)
-    return behaviorOf(isUnhandled(next) ? next : startNext(next, host, active, undefined))
+    return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
   }
 
   /** Throws outside of the actor's own turn. */

@@ -1,11 +1,11 @@
 /**
  * A mailbox of the user's choice, with what may never be dropped or reordered kept beside it.
  *
- * A notice (Terminated) takes its place in the order of arrival: it is due when no message that came before it still waits. With a
+ * A notice (Terminated, for one) takes its place in the order of arrival: it is due when no message that came before it still waits. With a
  * mailbox that reorders, that is known only by number, so each entry carries one.
  */
 import type { Mailbox, MailboxEntry } from '../model/index.js'
-import { Envelope, TerminatedNotice } from './envelopes.js'
+import { Envelope, Notice } from './envelopes.js'
 import { reportError } from './platform.js'
 
 /** A message or envelope in the user's mailbox. */
@@ -50,7 +50,7 @@ export class CustomMail {
 
   put(payload: unknown): void {
     const sequence = ++this.#sequence
-    if (payload instanceof TerminatedNotice) {
+    if (payload instanceof Notice) {
       this.#notices.push({ notice: payload, sequence, ahead: this.#sizeOrNone() })
       return
     }

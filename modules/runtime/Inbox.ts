@@ -6,6 +6,8 @@ import type { Option } from '../model/internal.js'
 
 /** Someone who wants to know of a death. */
 export interface Watcher {
+  /** The actor that it watches for; only when that is not itself. */
+  readonly owner?: object
   /** `ref` as the watcher gave it. The cause is there for the parent only. */
   watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void
 }

@@ -1,6 +1,7 @@
 /**
  * The reference that an ask replies to: it lives under `/temp` until it has an answer, or the time is up, or its target dies.
  */
+import type { Abortable } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { left, period, requireThat, right, type Either } from '../model/internal.js'
@@ -11,7 +12,7 @@ import { VirtualRef } from './VirtualRef.js'
 /** Gets the answer, once. */
 export type Complete = (result: Either<AskError, unknown>) => void
 
-class OneShot extends VirtualRef {
+class OneShot extends VirtualRef implements Abortable {
   readonly #target: Ref
   readonly #timeoutMs: number
   readonly #complete: Complete
@@ -77,10 +78,15 @@ class OneShot extends VirtualRef {
 
   #finish(result: Either<AskError, unknown>): void {
     if (this.isTerminated) return
+    this.abort()
+    this.#complete(result)
+  }
+
+  /** Nobody wants the reply any more: one that comes is a dead letter. */
+  abort(): void {
     this.mailroom.clock.clearTimer(this.#timer)
     this.#target.inbox.unwatchedBy(this)
     this.end()
-    this.#complete(result)
   }
 }
 
@@ -94,13 +100,15 @@ const describeRequest = (request: unknown): string => {
 /** Makes a request with a reference to reply to; what it is replied is for the types outside to know. */
 export type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown
 
-/** Asks: makes the request with a reference to reply to, and sends it. */
+/** Asks: makes the request with a reference to reply to, and sends it. What it answers ends the ask without an answer. */
 export const askOnce = <R>(
   target: ActorRef<never>,
   make: MakeRequest<R>,
   timeoutMs: number,
   complete: Complete,
-): void => {
+): Abortable => {
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
-  new OneShot(refOf(target), timeoutMs, complete).ask(make)
+  const oneShot = new OneShot(refOf(target), timeoutMs, complete)
+  oneShot.ask(make)
+  return oneShot
 }

@@ -14,6 +14,8 @@ export interface Recipient {
   handleTerminated(entry: WatchEntry, cause: Option<unknown>): void
   /** Handles the failure of an adapter's function. */
   handleAdaptionFailure(cause: unknown, sent: unknown): void
+  /** Goes on after a wait. */
+  goOn(): boolean
 }
 
 export abstract class Envelope {
@@ -35,13 +37,38 @@ export abstract class Envelope {
   }
 }
 
+/** What no mailbox may drop, nor put anywhere but in the order of arrival. */
+export abstract class Notice extends Envelope {
+  constructor() {
+    super(undefined, undefined)
+  }
+}
+
+/** What the actor waits for, while it handles messages, has come. */
+export class WakeUp extends Notice {
+  readonly #isCurrent: () => boolean
+
+  constructor(isCurrent: () => boolean) {
+    super()
+    this.#isCurrent = isCurrent
+  }
+
+  open(recipient: Recipient): void {
+    if (this.#isCurrent()) recipient.goOn()
+  }
+
+  override get isStale(): boolean {
+    return !this.#isCurrent()
+  }
+}
+
 /** A watched actor has terminated. */
-export class TerminatedNotice extends Envelope {
+export class TerminatedNotice extends Notice {
   readonly #entry: WatchEntry
   readonly #cause: Option<unknown>
 
   constructor(entry: WatchEntry, cause: Option<unknown>) {
-    super(undefined, undefined)
+    super()
     this.#entry = entry
     this.#cause = cause
   }
@@ -118,6 +145,20 @@ export class Piped extends Envelope {
   open(recipient: Recipient): void {
     // The mapper was given together with the task that made the result.
     recipient.handle(this.#map(this.sent as never), this.sent, undefined)
+  }
+}
+
+/** A message that was postponed, as it was when it was first read. */
+export class Kept extends Envelope {
+  readonly #trace: unknown
+
+  constructor(message: unknown, sent: unknown, trace: unknown) {
+    super(sent, message)
+    this.#trace = trace
+  }
+
+  open(recipient: Recipient): void {
+    recipient.handle(this.message, this.sent, this.#trace)
   }
 }
 

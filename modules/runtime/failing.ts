@@ -7,6 +7,7 @@ import type { BackoffStrategy, FailureOutcome, RestartStrategy } from '../model/
 import { describeError, some } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
 import { RESTARTING, STARTED, STOPPING } from './flags.js'
+import { offerAgain } from './postponing.js'
 import { bare, beginRestart } from './restarting.js'
 import { beginStop } from './stopping.js'
 import { endUnstash } from './unstashing.js'
@@ -29,6 +30,7 @@ const decideAbout = (actor: Actor, error: unknown, message: unknown): void => {
   const verdict = judge(frames.list, frames.outsideOf(error), error, actor.runtime.clock.now(), isFirstStart)
   endUnstash(actor)
   endWait(actor)
+  offerAgain(actor)
   carryOut(actor, verdict, error, message)
 }
 
@@ -56,7 +58,7 @@ const carryOut = (actor: Actor, verdict: Verdict, error: unknown, message: unkno
 
 const resume = (actor: Actor, verdict: Verdict, error: unknown, message: unknown): void => {
   // It has started, so what it holds is active.
-  const resumed = actor.behavior === bare ? undefined : unpark(actor.behavior as Active)
+  const resumed = actor.behavior === bare ? undefined : unpark(actor.behavior as Active, actor)
   if (resumed === undefined) {
     // A start that failed, or that returned an awaiting behavior, has left nothing to go on with.
     stop(actor, verdict, error, message)

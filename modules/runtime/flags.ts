@@ -30,7 +30,7 @@ export const KILLED: number = 1 << 11
 export const RESTARTING: number = 1 << 12
 /** It waits for a task. */
 export const AWAITING: number = 1 << 13
-/** Messages put aside come before the mailbox: those of a stash that is read, and those held through a restart. */
+/** Messages put aside come before the mailbox: those of a stash that is read, held through a restart, or postponed. */
 export const ASIDE: number = 1 << 14
 /** It has a receive timeout. */
 export const TIMEOUT: number = 1 << 15

@@ -7,7 +7,7 @@ import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
 import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
-import { Envelope, TerminatedNotice } from './envelopes.js'
+import { Envelope, Notice } from './envelopes.js'
 import { ASIDE, RESTARTING, STARTED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { refOf } from './Ref.js'
@@ -99,7 +99,7 @@ const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
   if (mail === undefined) return false
   if (mail instanceof Envelope && mail.isStale) return true
   const held = (extra.held ??= new RingBuffer<unknown>(8))
-  if (held.size < capacity || mail instanceof TerminatedNotice) {
+  if (held.size < capacity || mail instanceof Notice) {
     held.push(mail)
     actor.flags |= ASIDE
   } else loseMail(actor, mail, 'Stash is full')

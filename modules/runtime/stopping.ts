@@ -7,6 +7,7 @@ import { left, none, postStop, right } from '../model/internal.js'
 import type { Active, Actor } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
 import { loseMail } from './loseMail.js'
+import { offerAgain } from './postponing.js'
 import { endRestart, tellStart } from './restarting.js'
 import { stopChildren } from './stopChildren.js'
 import { stopTimers } from './stopTimers.js'
@@ -22,6 +23,7 @@ export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): vo
   stopTimers(actor)
   endRestart(actor)
   endUnstash(actor)
+  offerAgain(actor)
   if (onStopped !== undefined) actor.need().onStopped = onStopped
   abortTasks(actor)
   stopChildren(actor)

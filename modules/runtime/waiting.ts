@@ -1,11 +1,15 @@
 /**
- * An actor that waits for a task: user messages stay where they are until the result is there.
+ * An actor that waits for something else than mail: for a task, as a rule.
+ *
+ * While user messages wait as well, the end of the wait wakes the actor past its mailbox. While they are handled, the end takes its
+ * place among them, so that what was sent before a time was up is seen before it.
  */
 import { unparkWith } from '../behavior/internal.js'
-import type { Active } from '../behavior/internal.js'
+import type { Abortable, Active, Await, Waiting } from '../behavior/internal.js'
 import type { AbortableTask, RunningTask } from '../model/index.js'
 import { left, right, type Either } from '../model/internal.js'
 import type { Actor, Wait } from './Actor.js'
+import { WakeUp } from './envelopes.js'
 import { AWAITING } from './flags.js'
 
 /** Starts a task; `done` gets its end through the dispatcher. What the task throws at once is a rejection, too. */
@@ -33,17 +37,42 @@ export const runTask = (
   )
 }
 
-/** Lets user messages wait for a task. */
-export const beginWait = (actor: Actor, task: AbortableTask<unknown>): void => {
-  const wait: Wait = { abort: new AbortController(), result: undefined }
-  actor.need().wait = wait
-  actor.flags |= AWAITING
-  runTask(actor, task, wait.abort, (result) => {
-    if (actor.extra?.wait === wait) {
-      wait.result = result
-      actor.wake()
-    } else noteLate(actor, result)
+/** Starts a task that somebody waits for. */
+export const runAwaited = (actor: Actor, task: AbortableTask<unknown>, waiting: Waiting): Abortable => {
+  const abort = new AbortController()
+  runTask(actor, task, abort, (result) => {
+    if (!waiting.wake(result)) noteLate(actor, result)
   })
+  return abort
+}
+
+/** Lets the actor wait; user messages wait, too, unless they are handled meanwhile. */
+export const beginWait = (actor: Actor, node: Await): void => {
+  const wait = new CellWait(actor, node.takesMail)
+  actor.need().wait = wait
+  if (!node.takesMail) actor.flags |= AWAITING
+  wait.work = node.begin(actor.context(), wait)
+}
+
+class CellWait implements Wait {
+  work: Abortable | undefined = undefined
+  result: Either<unknown, unknown> | undefined = undefined
+  readonly #actor: Actor
+  readonly #takesMail: boolean
+
+  constructor(actor: Actor, takesMail: boolean) {
+    this.#actor = actor
+    this.#takesMail = takesMail
+  }
+
+  wake(result: Either<unknown, unknown>): boolean {
+    const actor = this.#actor
+    if (actor.extra?.wait !== this || this.result !== undefined) return false
+    this.result = result
+    if (this.#takesMail) actor.post(new WakeUp(() => actor.extra?.wait === this))
+    else actor.wake()
+    return true
+  }
 }
 
 /** Nobody waits any more; the result is a dead letter. */
@@ -77,7 +106,7 @@ export const abortTasks = (actor: Actor): void => {
   if (extra === undefined) return
   const wait = extra.wait
   endWait(actor)
-  wait?.abort.abort()
+  wait?.work?.abort()
   const pipes = extra.pipes
   extra.pipes = undefined
   if (pipes !== undefined) for (const abort of pipes) abort.abort()

@@ -77,5 +77,7 @@ export const endWatches = (actor: WatchingActor, cause: Option<unknown>): void =
   if (watchers === undefined) return
   const asParent = parent && watchers.get(parent)
   if (parent !== undefined && asParent !== undefined) parent.watchedTerminated(asParent, cause)
-  for (const [watcher, as] of watchers) if (watcher !== parent) watcher.watchedTerminated(as, none)
+  for (const [watcher, as] of watchers)
+    if (watcher !== parent)
+      watcher.watchedTerminated(as, watcher.owner !== undefined && watcher.owner === parent ? cause : none)
 }

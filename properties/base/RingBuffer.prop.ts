@@ -33,6 +33,26 @@ describe('RingBuffer', () => {
   })
 })
 
+describe('RingBuffer at both ends', () => {
+  it('equals an array for any sequence of push, unshift, shift and pop', () => {
+    const calls = fc.array(fc.constantFrom('push', 'push', 'unshift', 'shift', 'pop'), { maxLength: 200, size: 'max' })
+    fc.assert(
+      fc.property(calls, fc.constantFrom(1, 8), (names, capacity) => {
+        const ring = new RingBuffer<number>(capacity)
+        const array: number[] = []
+        for (const [index, name] of names.entries()) {
+          if (name === 'push' || name === 'unshift') {
+            ring[name](index)
+            array[name](index)
+          } else if (ring[name]() !== array[name]()) throw new Error(name)
+        }
+        expect(array.map((_, index) => ring.at(index))).toEqual(array)
+        expect(ring.size).toBe(array.length)
+      }),
+    )
+  })
+})
+
 describe('Heap', () => {
   it('equals a sorted array for any sequence of push and pop', () => {
     fc.assert(

@@ -4,21 +4,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { programs, type Program } from './support/programs.js'
-import { World } from './support/World.js'
+import { Theatre } from './support/Theatre.js'
+import type { World } from './support/World.js'
 
-const holds = (law: (world: World) => void): void => {
+const holds = (law: (world: World, theatre: Theatre) => void): void => {
   fc.assert(
     fc.property(programs, (program) => {
-      law(play(program))
+      const theatre = play(program)
+      law(theatre.world, theatre)
     }),
   )
 }
 
-const play = ({ schedule, commands }: Program): World => {
-  const world = new World(schedule)
-  world.run(commands)
-  world.settle()
-  return world
+const play = ({ schedule, commands }: Program): Theatre => {
+  const theatre = new Theatre(schedule)
+  theatre.run(commands)
+  theatre.settle()
+  return theatre
 }
 
 const complaintsOf = (world: World, about: RegExp): readonly string[] =>
@@ -47,8 +49,8 @@ describe('whatever a tree of actors does', () => {
   })
 
   it('children end before their parent, and before it starts again', () => {
-    holds((world) => {
-      world.shutdown()
+    holds((world, theatre) => {
+      theatre.shutdown()
       expect(complaintsOf(world, /ended before its child|started again before/)).toEqual([])
     })
   })
@@ -64,18 +66,18 @@ describe('whatever a tree of actors does', () => {
   })
 
   it('every send ends exactly once: sent = handled + unhandled + dropped + dead letters + waiting, and nothing waits at the end', () => {
-    holds((world) => {
+    holds((world, theatre) => {
       const { sent, handled, unhandled, dropped, deadLetter } = world.booked
       expect(handled + unhandled + dropped + deadLetter + world.waiting).toBe(sent)
-      world.shutdown()
+      theatre.shutdown()
       expect(world.waiting).toBe(0)
       expect(complaintsOf(world, /came to an end|booked/)).toEqual([])
     })
   })
 
   it('no law is broken while the tree is taken down', () => {
-    holds((world) => {
-      world.shutdown()
+    holds((world, theatre) => {
+      theatre.shutdown()
       expect(world.complaints).toEqual([])
       expect(world.entries.every(({ isAlive, isGone }) => isGone && !isAlive)).toBe(true)
     })

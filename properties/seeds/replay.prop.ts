@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Program } from '../runtime/support/programs.js'
-import { World } from '../runtime/support/World.js'
+import { Theatre } from '../runtime/support/Theatre.js'
 
 interface Seed {
   /** What went wrong, in a sentence. */
@@ -22,11 +22,11 @@ const seeds = readdirSync(import.meta.dirname)
 
 describe('a program that once broke a law', () => {
   it.each(seeds)('keeps them all: %s', (_, { program }) => {
-    const world = new World(program.schedule)
-    world.run(program.commands)
-    world.settle()
-    world.shutdown()
+    const theatre = new Theatre(program.schedule)
+    theatre.run(program.commands)
+    theatre.settle()
+    theatre.shutdown()
 
-    expect(world.complaints).toEqual([])
+    expect(theatre.world.complaints).toEqual([])
   })
 })

@@ -11,6 +11,7 @@ import {
   isUnhandled,
   judge,
   nodeOf,
+  postponed,
   same,
   signalPreRestart,
   startFirst,
@@ -20,10 +21,10 @@ import {
   wrapAll,
   type Active,
   type AnyBehavior,
+  type Await,
+  type InnerContext,
 } from '../../behavior/internal.js'
 import type {
-  AbortableTask,
-  ActorContext,
   ActorPath,
   ActorRef,
   Behavior,
@@ -33,11 +34,11 @@ import type {
   TimerScheduler,
 } from '../../model/index.js'
 import { defaultSettings, TroupeError } from '../../model/index.js'
-import { postStop } from '../../model/internal.js'
+import { postStop, type Either } from '../../model/internal.js'
 import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
-import type { Awaited, Effect } from './Effect.js'
-import { KitContext, once, type Child, type ContextHost } from './KitContext.js'
+import type { Effect } from './Effect.js'
+import { KitContext, type Child, type ContextHost } from './KitContext.js'
 import { KitMailroom } from './KitMailroom.js'
 import { KitStash } from './KitStash.js'
 import { KitTimers } from './KitTimers.js'
@@ -85,6 +86,13 @@ export interface BehaviorTestKit<A> {
   unhandled(): readonly A[]
 }
 
+/** What the behavior waits for. */
+interface Wait {
+  /** Whether messages are handled meanwhile. */
+  readonly takesMail: boolean
+  result: Either<unknown, unknown> | undefined
+}
+
 class Kit implements BehaviorTestKit<unknown>, ContextHost {
   readonly mailroom: KitMailroom
   readonly path: ActorPath
@@ -102,7 +110,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   readonly #readings: { readonly stash: KitStash; left: number }[] = []
   /** Messages that wait for a task. */
   readonly #parked: unknown[] = []
-  #awaited: Awaited | undefined = undefined
+  /** Messages that keep their place until they are offered again. */
+  readonly #postponed: unknown[] = []
+  readonly #later: (() => void)[] = []
+  #wait: Wait | undefined = undefined
   #isInTurn = false
   #hasStarted = false
   #active: Active
@@ -144,7 +155,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     requireMessage(message, this)
     if (!this.isAlive)
       throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
-    if (this.#awaited !== undefined) {
+    if (this.#wait?.takesMail === false) {
       this.#parked.push(message)
       return
     }
@@ -228,7 +239,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   // ——— what the interpreter and the context need ———
 
-  context(): ActorContext<unknown> {
+  context(): InnerContext {
     // Its methods take what the generic ones of the interface take; in here a reply is whatever arrives.
     return this.#context
   }
@@ -250,30 +261,28 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
   }
 
-  park(task: AbortableTask<unknown>): void {
-    const end = once('This task', (go: () => Active) => {
-      this.#awaited = undefined
-      this.#attempt(() => {
-        this.#active = go()
-      })
-      this.#readOn()
+  offerAgain(): void {
+    this.#parked.unshift(...this.#postponed.splice(0))
+  }
+
+  park(node: Await): void {
+    const wait: Wait = { takesMail: node.takesMail, result: undefined }
+    this.#wait = wait
+    node.begin(this.#context, {
+      wake: (result) => {
+        if (this.#wait !== wait || wait.result !== undefined) return false
+        wait.result = result
+        return true
+      },
     })
-    this.#awaited = {
-      _tag: 'Awaited',
-      task,
-      get isCompleted() {
-        return end.isDone()
-      },
-      succeed: (value) => {
-        end.run(() => unparkWith(this.#active, value, this))
-      },
-      fail: (cause) => {
-        end.run(() => {
-          throw cause
-        })
-      },
-    }
-    this.record(this.#awaited)
+  }
+
+  goOn(): void {
+    if (!this.#isInTurn) this.#readOn()
+  }
+
+  later(run: () => void): void {
+    this.#later.push(run)
   }
 
   record(effect: Effect): void {
@@ -307,6 +316,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       const next = interpretMessage(this.#active, message, this)
       this.#returned = next
       if (isUnhandled(next)) this.#unhandled.push(message)
+      else if (next === postponed) this.#postponed.push(message)
       else this.#become(next)
     })
   }
@@ -315,13 +325,27 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     if (next !== same) this.#active = startNext(next, this, this.#active, undefined)
   }
 
-  /** Handles what a stash or a task has held up. */
+  /** Goes on with what a wait has brought, and handles what a stash or a wait has held up. */
   #readOn(): void {
-    while (this.isAlive && this.#awaited === undefined) {
-      const message = this.#nextHeld()
-      if (message === undefined) return
-      this.#handle(message)
+    while (this.isAlive) {
+      this.#later.shift()?.()
+      const wait = this.#wait
+      if (wait?.result !== undefined) this.#wake(wait.result)
+      else if (this.#later.length === 0) {
+        if (wait?.takesMail === false) return
+        const message = this.#nextHeld()
+        if (message === undefined) return
+        this.#handle(message)
+      }
     }
+  }
+
+  #wake(result: Either<unknown, unknown>): void {
+    this.#wait = undefined
+    this.#attempt(() => {
+      if (result._tag === 'Left') throw result.left
+      this.#active = unparkWith(this.#active, result.right, this)
+    })
   }
 
   #nextHeld(): unknown {
@@ -349,7 +373,8 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     } catch (error) {
       // The supervisors of the behavior decide; without one the test gets the failure.
       this.#readings.length = 0
-      this.#awaited = undefined
+      this.#wait = undefined
+      this.offerAgain()
       this.#fail(error)
     }
   }
@@ -358,7 +383,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     const frames = this.#frames
     const verdict = judge(frames.list, frames.outsideOf(error), error, 0, !this.#hasStarted)
     const { decision } = verdict
-    const resumed = decision._tag === 'Resume' ? unpark(this.#active) : undefined
+    const resumed = decision._tag === 'Resume' ? unpark(this.#active, this) : undefined
     if (resumed !== undefined) this.#active = resumed
     else if (decision._tag === 'Restart' && verdict.frame !== undefined) {
       const frame = frames.list[verdict.frame]

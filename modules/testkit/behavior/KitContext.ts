@@ -4,15 +4,17 @@
 import {
   behaviorOf,
   interpretMessage,
-  isUnhandled,
+  isVerdict,
   nodeOf,
   same,
   startNext,
+  type Abortable,
   type Host,
+  type InnerContext,
+  type Waiting,
 } from '../../behavior/internal.js'
 import type {
   AbortableTask,
-  ActorContext,
   ActorLog,
   ActorRef,
   ActorSystem,
@@ -21,6 +23,7 @@ import type {
   AskOptions,
   Behavior,
   Cancellable,
+  Clock,
   LogRecord,
   Props,
   ReceiveTimeoutOptions,
@@ -56,6 +59,10 @@ export interface ContextHost extends Host {
   tellSelf(message: unknown): void
   /** Lets the behavior handle a message that comes from an effect. */
   handle(message: unknown): void
+  /** Goes on with what a wait has brought. */
+  goOn(): void
+  /** Calls it when the turn is over. */
+  later(run: () => void): void
   /** Throws when it is not the behavior's turn. */
   requireTurn(operation: string): void
 }
@@ -64,7 +71,7 @@ export interface ContextHost extends Host {
 type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown
 type MapResult = (result: never) => unknown
 
-export class KitContext implements ActorContext<unknown> {
+export class KitContext implements InnerContext {
   readonly #host: ContextHost
   readonly #watched = new Map<object, unknown>()
   readonly #adapters = new Map<string, Adapter>()
@@ -205,11 +212,15 @@ export class KitContext implements ActorContext<unknown> {
   }
 
   ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
-    this.#ask('ask', target, make, options, (result) => map(result as never))
+    this.#ask('ask', target, make, options, (host, result) => {
+      host.handle(map(result as never))
+    })
   }
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
-    this.#ask('askWithStatus', target, make, options, (result) => map(openStatus(result) as never))
+    this.#ask('askWithStatus', target, make, options, (host, result) => {
+      host.handle(map(openStatus(result) as never))
+    })
   }
 
   pipeToSelf(task: AbortableTask<unknown>, map: MapResult): void {
@@ -238,7 +249,64 @@ export class KitContext implements ActorContext<unknown> {
     const active = startNext(nodeOf(delegatee), host, undefined, undefined)
     const next = interpretMessage(active, message, host)
     if (next === same) return behaviorOf(active)
-    return behaviorOf(isUnhandled(next) ? next : startNext(next, host, active, undefined))
+    return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
+  }
+
+  // ——— what behaviors begin waits with ———
+
+  get clock(): Clock {
+    throw this.#withoutSystem('time')
+  }
+
+  runTask(task: AbortableTask<unknown>, waiting: Waiting): Abortable {
+    const host = this.#host
+    const end = once('This task', (result: Either<unknown, unknown>) => {
+      waiting.wake(result)
+      host.goOn()
+    })
+    host.record({
+      _tag: 'Awaited',
+      task,
+      get isCompleted() {
+        return end.isDone()
+      },
+      succeed: (value) => {
+        end.run(right(value))
+      },
+      fail: (cause) => {
+        end.run(left(cause))
+      },
+    })
+    return { abort: () => {} }
+  }
+
+  askOnce<R>(
+    target: ActorRef<never>,
+    make: MakeRequest<R>,
+    timeoutMs: number,
+    done: (result: Either<unknown, unknown>) => void,
+  ): Abortable {
+    this.#ask('ask', target, make, { timeoutMs }, (host, result) => {
+      done(result)
+      host.goOn()
+    })
+    return { abort: () => {} }
+  }
+
+  whenTerminated(): () => void {
+    throw this.#withoutSystem('ends of others to wait for')
+  }
+
+  /** Nobody else is there to have a turn. */
+  giveWay(done: () => void): void {
+    this.#host.later(done)
+  }
+
+  #withoutSystem(what: string): TroupeError {
+    return new TroupeError(
+      'UnsupportedOperation',
+      `${this.#host.path.toString()}: a BehaviorTestKit has no ${what}. Test this behavior with an ActorTestKit.`,
+    )
   }
 
   #ask<R>(
@@ -246,12 +314,12 @@ export class KitContext implements ActorContext<unknown> {
     target: ActorRef<never>,
     make: MakeRequest<R>,
     { timeoutMs }: AskOptions,
-    map: (result: Either<unknown, unknown>) => unknown,
+    finish: (host: ContextHost, result: Either<unknown, unknown>) => void,
   ): void {
     const host = this.#enter(operation)
     requireThat('timeoutMs of an ask', timeoutMs, period, target)
     const end = once('This ask', (result: Either<unknown, unknown>) => {
-      host.handle(map(result))
+      finish(host, result)
     })
     const respond = (reply: unknown): void => {
       end.run(right(reply))
@@ -301,7 +369,7 @@ export class KitContext implements ActorContext<unknown> {
 }
 
 /** Runs once; a second time is a mistake of the test. */
-export const once = <A>(
+const once = <A>(
   what: string,
   run: (value: A) => void,
 ): { readonly run: (value: A) => void; readonly isDone: () => boolean } => {

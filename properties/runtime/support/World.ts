@@ -4,23 +4,20 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import {
-  ActorSystem,
   Behaviors,
   SupervisorStrategy,
   boundedMailbox,
   type ActorContext,
   type ActorRef,
   type Behavior,
+  type Probe,
   type Props,
   type Signal,
   type StashBuffer,
   type SystemEvent,
   type Terminated,
 } from 'troupe'
-import { ManualClock } from 'troupe/testkit'
-import { seededRandom } from '../../../modules/base/index.js'
-import { PickingDispatcher } from './PickingDispatcher.js'
-import type { Act, Command } from './programs.js'
+import type { Act } from './programs.js'
 
 /** One message. Stashed, it is sent a second time under the same number. */
 export interface Letter {
@@ -65,8 +62,6 @@ class Crash extends Error {}
 
 const mostActors = 40
 const stashCapacity = 4
-/** More than any of these programs can bring about. */
-const mostTurns = 20_000
 
 const { restart, resume, stop, restartWithBackoff, withLimit, withMaxRestarts, withStashCapacity, withStopChildren } =
   SupervisorStrategy
@@ -125,56 +120,45 @@ export class World {
   readonly #stashed = new Set<number>()
   readonly #lastOfPair = new Map<string, number>()
   readonly #byUid = new Map<number, Entry>()
-  readonly #clock = ManualClock.create()
-  readonly #dispatcher: PickingDispatcher
-  readonly #system: ActorSystem<Letter>
+  readonly probe: Probe = {
+    enqueued: (_, message) => {
+      if (isLetter(message)) this.counted.sent++
+      return undefined
+    },
+    settled: (_, message, outcome) => {
+      if (isLetter(message)) this.counted[outcome]++
+    },
+    event: (event) => {
+      this.#note(event)
+    },
+  }
   #isRunning = false
 
-  constructor(schedule: number) {
-    this.#dispatcher = new PickingDispatcher(seededRandom(schedule))
-    const guardian = this.#enter(undefined, resuming, 0, false)
-    this.#system = ActorSystem.create(this.#behavior(guardian), 'world', {
-      clock: this.#clock,
-      dispatcher: this.#dispatcher,
-      random: { next: () => 0 },
-      logger: { log: () => undefined },
-      probe: {
-        enqueued: (_, message) => {
-          if (isLetter(message)) this.counted.sent++
-        },
-        settled: (_, message, outcome) => {
-          if (isLetter(message)) this.counted[outcome]++
-        },
-        event: (event) => {
-          this.#note(event)
-        },
-      },
-    })
-    this.#register(guardian, this.#system)
+  /** `start` begins the first actor of the tree, and lets `probe` see what happens. */
+  constructor(start: (behavior: Behavior<Letter>, probe: Probe) => ActorRef<Letter>) {
+    const first = this.#enter(undefined, resuming, 0, false)
+    this.#register(first, start(this.#behavior(first), this.probe))
   }
 
-  run(commands: readonly Command[]): void {
-    for (const command of commands) {
-      this.#do(command)
-      this.#compareCounts()
-    }
+  /** Sends from outside of the tree. */
+  tell(to: number, acts: readonly Act[]): void {
+    this.#send(undefined, to, acts)
   }
 
-  /** Lets everything happen that happens without another message from outside. */
-  settle(): void {
-    for (let pause = 0; pause < 30; pause++) {
-      if (this.#dispatcher.run(mostTurns)) this.#complain('the tree never becomes quiet')
-      this.#clock.timePasses(10)
-    }
-    this.#dispatcher.run(mostTurns)
-    this.#compareCounts()
-  }
-
-  /** Stops the whole tree: afterwards nothing waits anywhere. */
-  shutdown(): void {
+  /** The whole tree is going to be stopped: afterwards nothing waits anywhere. */
+  doom(): void {
     for (const entry of this.entries) entry.isDoomed = true
-    void this.#system.terminate({ timeoutMs: 1_000_000 })
-    this.settle()
+  }
+
+  /** Complains when the runtime's counts are not those of the books. Called between turns. */
+  compareCounts(): void {
+    for (const outcome of ['sent', ...outcomes] as const)
+      if (this.counted[outcome] !== this.booked[outcome])
+        this.complain(`${outcome}: ${String(this.counted[outcome])} counted, ${String(this.booked[outcome])} booked`)
+  }
+
+  complain(what: string): void {
+    this.complaints.push(what)
   }
 
   /** How many sends have not come to an end, by the books. */
@@ -187,21 +171,6 @@ export class World {
     if (entry.isShaken) return true
     for (let here: Entry | undefined = entry; here !== undefined; here = here.parent) if (here.isDoomed) return true
     return false
-  }
-
-  // ——— from outside ———
-
-  #do(command: Command): void {
-    switch (command._tag) {
-      case 'Tell':
-        this.#send(undefined, command.to, command.acts)
-        break
-      case 'Turns':
-        this.#dispatcher.run(command.count)
-        break
-      case 'TimePasses':
-        this.#clock.timePasses(command.ms)
-    }
   }
 
   #send(from: Entry | undefined, to: number, acts: readonly Act[]): void {
@@ -250,7 +219,7 @@ export class World {
     this.booked[outcome]++
     const left = (this.#waiting[letter.id] ?? 0) - 1
     this.#waiting[letter.id] = left
-    if (left < 0) this.#complain(`letter ${String(letter.id)} came to an end more often than it was sent`)
+    if (left < 0) this.complain(`letter ${String(letter.id)} came to an end more often than it was sent`)
   }
 
   #note(event: SystemEvent): void {
@@ -266,7 +235,7 @@ export class World {
         break
       case 'ActorFailed':
         if (event.cause instanceof Crash && event.cause.message !== String((event.message as Letter).id))
-          this.#complain(`the crash at letter ${event.cause.message} was published with another message`)
+          this.complain(`the crash at letter ${event.cause.message} was published with another message`)
         break
       case 'ActorStopped': {
         const entry = this.#byUid.get(event.ref.path.uid)
@@ -278,16 +247,6 @@ export class World {
       case 'MailboxHighWater':
         break
     }
-  }
-
-  #compareCounts(): void {
-    for (const outcome of ['sent', ...outcomes] as const)
-      if (this.counted[outcome] !== this.booked[outcome])
-        this.#complain(`${outcome}: ${String(this.counted[outcome])} counted, ${String(this.booked[outcome])} booked`)
-  }
-
-  #complain(what: string): void {
-    this.complaints.push(what)
   }
 
   // ——— what the actors do ———
@@ -304,10 +263,10 @@ export class World {
     if (!entry.kind.keepsChildren && entry.starts > 0)
       for (const child of this.entries)
         if (child.parent === entry && child.isAlive)
-          this.#complain(`${name(entry)} started again before ${name(child)} had stopped`)
-    if (entry.isAlive) this.#complain(`${name(entry)} started twice`)
+          this.complain(`${name(entry)} started again before ${name(child)} had stopped`)
+    if (entry.isAlive) this.complain(`${name(entry)} started twice`)
     if (!entry.keepsStash && entry.stash !== undefined && !entry.stash.isEmpty)
-      this.#complain(`${name(entry)} started again, and its stash had kept ${String(entry.stash.size)} messages`)
+      this.complain(`${name(entry)} started again, and its stash had kept ${String(entry.stash.size)} messages`)
     entry.stash = stash
     entry.starts++
     if (entry.starts <= entry.failingStarts) {
@@ -347,16 +306,16 @@ export class World {
 
   /** Order within a pair, one message at a time, a state that nobody else has touched. */
   #arrive(entry: Entry, letter: Letter, count: number): void {
-    if (this.#isRunning) this.#complain(`${name(entry)} ran while another was running`)
-    if (!entry.isAlive) this.#complain(`${name(entry)} handled a message while it was not alive`)
-    if (letter.to !== entry.number) this.#complain(`${name(entry)} got a letter to another`)
+    if (this.#isRunning) this.complain(`${name(entry)} ran while another was running`)
+    if (!entry.isAlive) this.complain(`${name(entry)} handled a message while it was not alive`)
+    if (letter.to !== entry.number) this.complain(`${name(entry)} got a letter to another`)
     if (count !== entry.counted)
-      this.#complain(`${name(entry)} has counted ${String(count)} messages, not ${String(entry.counted)}`)
+      this.complain(`${name(entry)} has counted ${String(count)} messages, not ${String(entry.counted)}`)
     if (this.#seen.has(letter.id)) return
     this.#seen.add(letter.id)
     const pair = `${String(letter.from)} to ${String(letter.to)}`
     const last = this.#lastOfPair.get(pair) ?? -1
-    if (letter.id < last) this.#complain(`from ${pair}: letter ${String(letter.id)} came after ${String(last)}`)
+    if (letter.id < last) this.complain(`from ${pair}: letter ${String(letter.id)} came after ${String(last)}`)
     this.#lastOfPair.set(pair, letter.id)
   }
 
@@ -462,20 +421,19 @@ export class World {
         this.#hearTerminated(entry, signal)
         break
       case 'MessageAdaptionFailure':
-        this.#complain('nothing is adapted here')
+        this.complain('nothing is adapted here')
     }
   }
 
   #expectChangeable(entry: Entry, signal: Signal): void {
     if (!this.isChangeable(entry))
-      this.#complain(`${name(entry)} saw ${signal._tag}, and nobody had failed or been stopped`)
+      this.complain(`${name(entry)} saw ${signal._tag}, and nobody had failed or been stopped`)
   }
 
   /** Children are gone, and whoever watches gets a last word before the notice. */
   #end(entry: Entry): void {
     for (const other of this.entries)
-      if (other.isAlive && other.parent === entry)
-        this.#complain(`${name(entry)} ended before its child ${name(other)}`)
+      if (other.isAlive && other.parent === entry) this.complain(`${name(entry)} ended before its child ${name(other)}`)
     entry.isAlive = false
     entry.watching.clear()
     const watcher = this.entries.find((other) => other.watching.has(entry))
@@ -485,10 +443,10 @@ export class World {
   #hearTerminated(entry: Entry, { ref }: Terminated): void {
     const target = this.#byUid.get(ref.path.uid)
     if (target === undefined || !entry.watching.delete(target)) {
-      this.#complain(`${name(entry)} was told of an end that it does not watch, or told twice`)
+      this.complain(`${name(entry)} was told of an end that it does not watch, or told twice`)
       return
     }
-    if (!target.isGone) this.#complain(`${name(entry)} was told of the end of ${name(target)}, which lives`)
+    if (!target.isGone) this.complain(`${name(entry)} was told of the end of ${name(target)}, which lives`)
     for (const letter of this.#letters)
       if (
         letter.from === target.number &&
@@ -496,7 +454,7 @@ export class World {
         !this.#seen.has(letter.id) &&
         this.#isWaiting(letter)
       )
-        this.#complain(`${name(entry)} was told of the end of ${name(target)} before its letter ${String(letter.id)}`)
+        this.complain(`${name(entry)} was told of the end of ${name(target)} before its letter ${String(letter.id)}`)
   }
 
   #isWaiting(letter: Letter): boolean {

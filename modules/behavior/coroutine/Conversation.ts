@@ -1,0 +1,228 @@
+/**
+ * A running coroutine: the threads of one actor, and what its cell sees of them.
+ *
+ * To the cell it is a wait (`Await`): while no thread wants a message, messages wait in the mailbox; while one does, they are handled
+ * one by one, and those that no thread wants are postponed. Whatever settles a thread queues it here and wakes the cell; threads
+ * go on in a turn of the actor, first come, first served, and when all wait again the cell gets its answer.
+ *
+ * ```
+ *   start ──► running ──► over        it has returned or thrown; after a throw that supervision resumes, `then` starts it afresh
+ *                └──────► ended       the actor stops or restarts
+ * ```
+ */
+import type { ActorContext, Signal } from '../../model/index.js'
+import { TroupeError } from '../../model/index.js'
+import { right, textOf, type Either } from '../../model/internal.js'
+import type { Abortable, InnerContext, Waiting } from '../InnerContext.js'
+import { isBehavior, isVerdict, postponed, same, unhandled, type AnyBehavior, type Await } from '../nodes.js'
+import type { Steps } from './Coroutine.js'
+import { Co } from './Co.js'
+import { Thread, type Crew, type Starter } from './Thread.js'
+
+/** Makes the generator of a fresh start. */
+export type Make = (co: Co) => Steps<unknown>
+
+interface Receiver {
+  readonly thread: Thread
+  readonly isWanted: ((message: unknown) => boolean) | undefined
+}
+
+/** A thread that can go on. */
+interface Ready {
+  readonly thread: Thread
+  readonly round: number
+  readonly result: Either<unknown, unknown>
+}
+
+const nothing: Either<never, unknown> = right(undefined)
+
+export class Conversation implements Await, Crew, Starter, Abortable {
+  readonly context: InnerContext
+  readonly #make: Make
+  readonly #co: Co
+  #waiting: Waiting | undefined = undefined
+  #main: Thread | undefined = undefined
+  /** Threads that were forked and run still. */
+  #forked: Set<Thread> | undefined = undefined
+  // Idle threads are many: lists are made when there is something to put in them.
+  #receivers: Receiver[] | undefined = undefined
+  #ready: Ready[] | undefined = undefined
+  /** Threads that were settled from outside; their turn comes with the wake-up, behind the messages that came before it. */
+  #arrived: Ready[] | undefined = undefined
+  #isRunning = false
+  /** What the coroutine has come to, undefined while it runs. */
+  #outcome: Either<unknown, unknown> | undefined = undefined
+  #isEnded = false
+  /** Messages were postponed since they were last offered. */
+  #hasPostponed = false
+  /** A thread wants messages that has not been offered the postponed ones. */
+  #hasNewReceiver = false
+
+  constructor(context: InnerContext, make: Make) {
+    this.context = context
+    this.#make = make
+    this.#co = new Co(context)
+  }
+
+  get _tag(): 'Await' {
+    return 'Await'
+  }
+
+  // ——— what the cell sees ———
+
+  /** Runs to the first wait. The answer is what the actor becomes. */
+  open(): AnyBehavior {
+    this.#outcome = undefined
+    this.#ready = undefined
+    this.#main = this.start(this.#requireSteps(this.#make(this.#co)), this)
+    return this.#goOn()
+  }
+
+  begin(_: InnerContext, waiting: Waiting): Abortable {
+    this.#waiting = waiting
+    if (this.#arrived !== undefined || this.#outcome !== undefined) waiting.wake(nothing)
+    return this
+  }
+
+  then(): AnyBehavior {
+    if (this.#outcome === undefined) {
+      this.#ready = this.#arrived
+      this.#arrived = undefined
+      return this.#goOn()
+    }
+    this.context.log.warn('A coroutine that has failed cannot be continued: it starts afresh.')
+    return this.open()
+  }
+
+  get takesMail(): boolean {
+    return this.#receivers !== undefined
+  }
+
+  /** Gives a message to the first thread that wants it. */
+  onMessage(message: unknown): AnyBehavior {
+    const receiver = this.#receivers?.find(({ isWanted }) => isWanted === undefined || isWanted(message))
+    if (receiver === undefined) {
+      this.#hasPostponed = true
+      return postponed
+    }
+    const { thread } = receiver
+    this.#ready = [{ thread, round: thread.round, result: right(message) }]
+    const next = this.#goOn()
+    if (this.#outcome !== undefined || !this.takesMail) return next
+    // While it goes on to handle messages nothing changes for the cell.
+    return next === this ? same : { _tag: 'OfferAgain', next: same }
+  }
+
+  onSignal(_: ActorContext<unknown>, signal: Signal): AnyBehavior {
+    if (signal._tag !== 'PostStop' && signal._tag !== 'PreRestart') return unhandled
+    this.#end()
+    return same
+  }
+
+  /** The actor stops: nothing that runs for it is wanted any more. */
+  abort(): void {
+    this.#main?.release()
+    for (const thread of this.#forked ?? []) thread.release()
+  }
+
+  // ——— what the threads see ———
+
+  settle(thread: Thread, round: number, result: Either<unknown, unknown>): boolean {
+    if (thread.round !== round || this.#isEnded) return false
+    const ready: Ready = { thread, round, result }
+    if (this.#isRunning) (this.#ready ??= []).push(ready)
+    else {
+      ;(this.#arrived ??= []).push(ready)
+      this.#waiting?.wake(nothing)
+    }
+    return true
+  }
+
+  addReceiver(thread: Thread, isWanted: ((message: unknown) => boolean) | undefined): void {
+    ;(this.#receivers ??= []).push({ thread, isWanted })
+    this.#hasNewReceiver = true
+  }
+
+  removeReceiver(thread: Thread): void {
+    const others = this.#receivers?.filter((receiver) => receiver.thread !== thread)
+    this.#receivers = others?.length === 0 ? undefined : others
+  }
+
+  start(steps: Steps<unknown>, starter: Starter): Thread {
+    const thread = new Thread(this, steps, starter)
+    ;(this.#ready ??= []).push({ thread, round: thread.round, result: nothing })
+    return thread
+  }
+
+  /** The first thread has ended, and with it the coroutine. */
+  ended(_: Thread, result: Either<unknown, unknown>): void {
+    this.#outcome ??= result
+  }
+
+  fork(steps: Steps<unknown>, onValue: (value: unknown) => void): void {
+    const ended = (thread: Thread, result: Either<unknown, unknown>): void => {
+      this.#forked?.delete(thread)
+      if (result._tag === 'Left') this.#outcome ??= result
+      else onValue(result.right)
+    }
+    this.#forked ??= new Set()
+    this.#forked.add(this.start(steps, { ended }))
+  }
+
+  // ——— one turn ———
+
+  /** Lets all threads go on that can. The answer is what the actor becomes. */
+  #goOn(): AnyBehavior {
+    this.#isRunning = true
+    // Threads that go on may let others go on: the list grows meanwhile.
+    const ready = (this.#ready ??= [])
+    for (let index = 0; index < ready.length && this.#outcome === undefined; index++) {
+      // The index lies within the list.
+      const { thread, round, result } = ready[index] as Ready
+      if (thread.round === round) thread.proceed(result)
+    }
+    this.#ready = undefined
+    this.#isRunning = false
+    if (this.#outcome !== undefined) return this.#finish(this.#outcome)
+    const isToOffer = this.#hasNewReceiver && this.#hasPostponed
+    this.#hasNewReceiver = false
+    if (!isToOffer) return this
+    this.#hasPostponed = false
+    return { _tag: 'OfferAgain', next: this }
+  }
+
+  #finish(outcome: Either<unknown, unknown>): AnyBehavior {
+    this.#close()
+    if (outcome._tag === 'Left') throw outcome.left
+    const next = outcome.right
+    if (!isBehavior(next) || isVerdict(next)) {
+      const what = isVerdict(next) ? `Behaviors.${next._tag.toLowerCase()}` : textOf(next)
+      throw new TroupeError(
+        'IllegalState',
+        `${this.context.self.path.toString()}: a coroutine returned ${what}, which is nothing to go on with. Return the next ` +
+          `behavior, Behaviors.stopped at the end, or keep it running in a loop.`,
+      )
+    }
+    return { _tag: 'OfferAgain', next }
+  }
+
+  #requireSteps(made: Steps<unknown>): Steps<unknown> {
+    if (typeof made === 'object' && made !== null && Symbol.iterator in made) return made
+    throw new TroupeError(
+      'IllegalArgument',
+      `${this.context.self.path.toString()}: Behaviors.coroutine was given a function that returned ${textOf(made)}. Give it a ` +
+        `generator function: Behaviors.coroutine(function* (co) { … }).`,
+    )
+  }
+
+  #end(): void {
+    this.#isEnded = true
+    this.#close()
+  }
+
+  #close(): void {
+    this.#main?.close()
+    for (const thread of this.#forked ?? []) thread.close()
+    this.#forked = undefined
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * A state machine as a behavior.
+ *
+ * An event is handled together with the events that follow from it, in one turn. Postponed events stay in the mailbox, in their
+ * place; a change of state offers them again.
+ */
+import { pipe } from 'fp-ts/lib/function.js'
+import { Behaviors } from '../behavior/index.js'
+import { behaviorOf, nodeOf, postponed } from '../behavior/internal.js'
+import type { ActorContext, Behavior, TimerScheduler } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { period, requireThat, textOf } from '../model/internal.js'
+import type { Definition, FsmEvent, Next, Step } from './Definition.js'
+import { statesOf, type AnyState } from './define.js'
+
+/** The time of a state is up. */
+class TimeIsUp implements FsmEvent {
+  readonly _tag = 'TimeIsUp'
+}
+
+type AnyNext = Next<Record<string, unknown>, FsmEvent>
+type AnyStep = Step<Record<string, unknown>, FsmEvent>
+
+/** What became of one event. */
+type Outcome = 'handled' | 'unhandled' | 'postponed' | 'stopped'
+
+/** One running machine. */
+class Machine {
+  readonly #states: ReadonlyMap<string, AnyState>
+  readonly #context: ActorContext<FsmEvent>
+  readonly #timers: TimerScheduler<FsmEvent>
+  #name: string
+  #data: unknown
+  /** Events that were postponed though nobody had sent them: those that followed from others. */
+  #postponed: readonly FsmEvent[] = []
+  /** Events that follow from those before; they come first. */
+  #following: readonly FsmEvent[] = []
+  #hasChanged = false
+
+  constructor(
+    states: ReadonlyMap<string, AnyState>,
+    context: ActorContext<FsmEvent>,
+    timers: TimerScheduler<FsmEvent>,
+    start: AnyStep,
+  ) {
+    this.#states = states
+    this.#context = context
+    this.#timers = timers
+    this.#name = start.name
+    this.#data = start.data
+    if (!states.has(start.name)) throw this.#error(`it is to start in '${start.name}', ${this.#hasNot()}`)
+    this.#enter()
+  }
+
+  /** Handles an event and what follows from it. */
+  handle(event: FsmEvent): Behavior<unknown> {
+    this.#hasChanged = false
+    this.#following = []
+    const outcome = this.#step(event)
+    if (outcome === 'postponed') return behaviorOf(postponed)
+    if (outcome === 'unhandled') return Behaviors.unhandled
+    if (outcome === 'stopped' || !this.follow(this.#following)) return Behaviors.stopped
+    return this.#hasChanged ? behaviorOf({ _tag: 'OfferAgain', next: nodeOf(Behaviors.same) }) : Behaviors.same
+  }
+
+  /** Handles events that follow from another, and what follows from them. False when they led to the end. */
+  follow(events: readonly FsmEvent[]): boolean {
+    this.#following = events
+    for (let next = events[0]; next !== undefined; next = this.#following[0]) {
+      this.#following = this.#following.slice(1)
+      const outcome = this.#step(next)
+      if (outcome === 'stopped') return false
+      if (outcome === 'postponed') this.#postponed = [...this.#postponed, next]
+      if (outcome === 'unhandled')
+        throw this.#error(`'${next._tag}' follows from another event, and state '${this.#name}' does not handle it.`)
+    }
+    return true
+  }
+
+  #step(event: FsmEvent): Outcome {
+    const state = this.#state()
+    if (event instanceof TimeIsUp) {
+      const { timeout } = state
+      // Only a state with a timeout starts the timer, and a change of state cancels it.
+      if (timeout === undefined) return 'handled'
+      return this.#take(timeout.do(this.#data, this.#context), 'timeout', timeout.to)
+    }
+    const transition = Object.hasOwn(state.on, event._tag) ? state.on[event._tag] : undefined
+    if (transition === undefined) return 'unhandled'
+    if (transition === 'postpone') return 'postponed'
+    return this.#take(transition.do(this.#data, event, this.#context), event._tag, transition.to)
+  }
+
+  #take(next: AnyNext, event: string, to: readonly string[]): Outcome {
+    switch (next._tag) {
+      case 'Postpone':
+        return 'postponed'
+      case 'Stop':
+        this.#requireListed('[*]', event, to)
+        return 'stopped'
+      case 'Keep':
+        this.#data = next.data
+        if (next.isRepeated) this.#enter()
+        this.#following = [...next.events, ...this.#following]
+        return 'handled'
+      case 'Goto': {
+        this.#requireListed(next.name, event, to)
+        const isChange = next.name !== this.#name
+        this.#name = next.name
+        this.#data = next.data
+        this.#following = [...next.events, ...(isChange ? this.#postponed : []), ...this.#following]
+        if (isChange) {
+          this.#hasChanged = true
+          this.#postponed = []
+          this.#enter()
+        }
+        return 'handled'
+      }
+      default:
+        throw this.#error(
+          `'${event}' in state '${this.#name}' led to ${textOf(next)}, which is not a next step. Answer Fsm.goto, Fsm.keep, ` +
+            `Fsm.repeat, Fsm.postpone or Fsm.stop.`,
+        )
+    }
+  }
+
+  #enter(): void {
+    const { onEnter, timeout } = this.#state()
+    this.#timers.cancel(this)
+    if (onEnter !== undefined) this.#data = onEnter(this.#data, this.#context)
+    if (timeout === undefined) return
+    const { afterMs } = timeout
+    const delayMs = typeof afterMs === 'number' ? afterMs : afterMs(this.#data)
+    requireThat(`the timeout of state '${this.#name}'`, delayMs, period, this.#context.self)
+    this.#timers.startSingleTimer(this, new TimeIsUp(), delayMs)
+  }
+
+  #state(): AnyState {
+    // Every name was looked up before it became the state.
+    return this.#states.get(this.#name) as AnyState
+  }
+
+  #requireListed(name: string, event: string, to: readonly string[]): void {
+    if (!this.#states.has(name) && name !== '[*]')
+      throw this.#error(`'${event}' in state '${this.#name}' leads to '${name}', ${this.#hasNot()}`)
+    if (to.includes(name) || name === this.#name) return
+    throw this.#error(
+      `'${event}' in state '${this.#name}' leads to '${name}', which its 'to' does not list. Add it there, so that the diagram ` +
+        `shows it.`,
+    )
+  }
+
+  #hasNot(): string {
+    return `which the machine does not have. Its states are ${[...this.#states.keys()].join(', ')}.`
+  }
+
+  #error(text: string): TroupeError {
+    return new TroupeError('IllegalArgument', `${this.#context.self.path.toString()}: ${text}`)
+  }
+}
+
+/**
+ * Runs a state machine as an actor. It begins in the initial state, or at `start`, and again so at each restart.
+ *
+ * @remarks
+ * A state that goes to itself is not entered again and keeps its timeout; `Fsm.repeat` enters it again.
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem } from 'troupe'
+ * import { Fsm } from 'troupe/fsm'
+ *
+ * type Lamp = { off: undefined; on: { readonly watts: number } }
+ * type LampEvent = { readonly _tag: 'Press' }
+ *
+ * const lamp = Fsm.define<Lamp, LampEvent>({
+ *   initial: Fsm.goto('off', undefined),
+ *   states: {
+ *     off: { on: { Press: { to: ['on'], do: () => Fsm.goto('on', { watts: 7 }) } } },
+ *     on: {
+ *       timeout: { afterMs: 60_000, to: ['off'], do: () => Fsm.goto('off', undefined) },
+ *       on: { Press: { to: ['off'], do: () => Fsm.goto('off', undefined) } },
+ *     },
+ *   },
+ * })
+ * await using system = ActorSystem.create(Fsm.behavior(lamp), 'demo')
+ * system.tell({ _tag: 'Press' })
+ * ```
+ *
+ * @see https://www.erlang.org/doc/system/statem.html
+ * @category constructors
+ * @since 0.1.0
+ */
+export const behavior = <S, E extends FsmEvent>(
+  definition: Definition<S, E>,
+  start: Step<S, E> = definition.initial,
+): Behavior<E> =>
+  pipe(
+    Behaviors.setup<FsmEvent>((context) =>
+      Behaviors.withTimers<FsmEvent>((timers) => {
+        // The machine hands each state its own data and events only.
+        const machine = new Machine(statesOf(definition), context, timers, start as unknown as AnyStep)
+        const running = Behaviors.receiveMessage<FsmEvent>((event) => machine.handle(event))
+        return machine.follow(start.events) ? running : Behaviors.stopped
+      }),
+    ),
+    // Events of other protocols are refused by the types outside.
+    Behaviors.narrow<E>(),
+  )

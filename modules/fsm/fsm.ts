@@ -1,0 +1,7 @@
+/**
+ * What users know as `Fsm.*`.
+ */
+export { behavior } from './behavior.js'
+export { define } from './define.js'
+export { toMermaid } from './mermaid.js'
+export { goto, keep, postpone, repeat, stop } from './next.js'

@@ -1,0 +1,86 @@
+/**
+ * The most urgent message first.
+ */
+import { Heap } from '../base/index.js'
+import type { Mailbox, MailboxFactory } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { textOf } from '../model/internal.js'
+import { bounded, type Entry, type MailboxOptions } from './bounded.js'
+
+/**
+ * Options of `priorityMailbox`.
+ *
+ * @category mailboxes
+ * @since 0.1.0
+ */
+export interface PriorityOptions extends MailboxOptions {
+  /** The priority of what the actor computes on arrival: adapted messages and piped results. Default: 0. */
+  readonly ofResults?: number
+}
+
+interface Ranked {
+  readonly entry: Entry
+  readonly priority: number
+}
+
+class PriorityMailbox implements Mailbox<unknown> {
+  readonly #priorityOf: (message: unknown) => number
+  readonly #ofResults: number
+  readonly #entries = new Heap<Ranked>(
+    (a, b) => a.priority < b.priority || (a.priority === b.priority && a.entry.sequence < b.entry.sequence),
+  )
+
+  constructor(priorityOf: (message: unknown) => number, ofResults: number) {
+    this.#priorityOf = priorityOf
+    this.#ofResults = ofResults
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  enqueue(entry: Entry): undefined {
+    const priority = entry.message === undefined ? this.#ofResults : this.#priorityOf(entry.message)
+    if (typeof priority !== 'number' || Number.isNaN(priority))
+      throw new TroupeError(
+        'IllegalArgument',
+        `priorityMailbox: the priority of ${textOf(entry.message)} is ${textOf(priority)}, but must be a number, the most ` +
+          `urgent the least.`,
+      )
+    this.#entries.push({ entry, priority })
+    return undefined
+  }
+
+  dequeue(): Entry | undefined {
+    return this.#entries.pop()?.entry
+  }
+}
+
+/**
+ * A mailbox that hands out the most urgent message first, that with the least number. Messages of one priority keep their order.
+ *
+ * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem, Behaviors } from 'troupe'
+ * import { priorityMailbox } from 'troupe/mailboxes'
+ *
+ * type Job = { readonly urgent: boolean }
+ *
+ * const office = Behaviors.setup<Job>((context) => {
+ *   const worker = context.spawn(Behaviors.ignore, 'worker', {
+ *     mailbox: priorityMailbox((job: Job) => (job.urgent ? 0 : 1)),
+ *   })
+ *   return Behaviors.receiveMessageWithSame((job) => worker.tell(job))
+ * })
+ * await using system = ActorSystem.create(office, 'demo')
+ * ```
+ *
+ * @see https://pekko.apache.org/docs/pekko/current/typed/mailboxes.html
+ * @category mailboxes
+ * @since 0.1.0
+ */
+export const priorityMailbox = <A>(priorityOf: (message: A) => number, options?: PriorityOptions): MailboxFactory =>
+  // The mailbox is given to an actor of messages of type A.
+  bounded(() => new PriorityMailbox(priorityOf as (message: unknown) => number, options?.ofResults ?? 0), options)

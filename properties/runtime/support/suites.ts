@@ -1,0 +1,9 @@
+/**
+ * All laws that are checked under simulation.
+ */
+import { askSuite } from './askSuite.js'
+import type { Suite } from './Suite.js'
+import { timerSuite } from './timerSuite.js'
+import { treeSuite } from './treeSuite.js'
+
+export const suites: readonly Suite[] = [treeSuite, timerSuite, askSuite]

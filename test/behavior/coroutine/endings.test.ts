@@ -1,0 +1,253 @@
+/** How coroutines end, and what they refuse. */
+import { some } from 'fp-ts/lib/Option.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Coroutine } from 'troupe'
+import { ActorTestKit } from 'troupe/testkit'
+
+let kit: ActorTestKit
+let log: string[]
+
+beforeEach(() => {
+  kit = ActorTestKit.create()
+  log = []
+})
+afterEach(() => kit.shutdown())
+
+const say = (text: string): void => void log.push(text)
+const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
+  for (const message of messages) ref.tell(message)
+  kit.runUntilQuiet()
+}
+const is =
+  (wanted: string) =>
+  (text: string): boolean =>
+    text === wanted
+
+describe('an end', () => {
+  const careful = (co: Coroutine<string>) =>
+    function* () {
+      try {
+        yield* co.receive(is('never'))
+      } finally {
+        say('finally')
+      }
+    }
+
+  it('by stop runs finally, also of blocks, after the children are gone', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        yield* co.spawn(
+          Behaviors.receiveMessage<string>(
+            () => Behaviors.same,
+            (_, signal) => (say(`child ${signal._tag}`), Behaviors.same),
+          ),
+        )
+        yield* co.fork(careful(co)())
+        try {
+          yield* co.all([careful(co)(), co.sleep(5)])
+        } finally {
+          say('last')
+        }
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+
+    kit.stop(ref)
+
+    expect(log).toEqual(['child PostStop', 'finally', 'last', 'finally'])
+  })
+
+  it('by stop while it sleeps runs finally, too', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        try {
+          yield* co.sleep(1_000)
+        } finally {
+          say('finally')
+        }
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+
+    kit.stop(ref)
+
+    expect(log).toEqual(['finally'])
+  })
+
+  it('with a yield in finally is an error that is logged and does not delay the stop; outer finally blocks run', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const watcher = kit.createProbe()
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        try {
+          try {
+            yield* co.receive()
+          } finally {
+            yield* co.sleep(1_000)
+            say('never')
+          }
+        } finally {
+          say('outer')
+        }
+        return Behaviors.stopped
+      }),
+      'slow',
+    )
+    kit.runUntilQuiet()
+
+    kit.stop(ref)
+
+    expect(log).toEqual(['outer'])
+    watcher.expectTerminated(ref)
+    expect(String(errors.receiveMessage().cause)).toContain("there is a yield in its 'finally'")
+  })
+
+  it('by restart runs finally and starts afresh; postponed messages stay', () => {
+    const ref = kit.spawn(
+      pipe(
+        Behaviors.coroutine<string>(function* (co) {
+          say('start')
+          try {
+            const text = yield* co.receive((text) => text === 'boom' || text === 'go')
+            if (text === 'boom') throw new Error(text)
+            for (;;) say(yield* co.receive())
+          } finally {
+            say('finally')
+          }
+        }),
+        Behaviors.supervise(SupervisorStrategy.restart),
+      ),
+    )
+
+    tellAll(ref, 'a', 'b', 'boom', 'go', 'c')
+
+    expect(log).toEqual(['start', 'finally', 'start', 'a', 'b', 'c'])
+  })
+
+  it('under resume it starts afresh, with one warning and without PreRestart', () => {
+    const warnings = kit.createLogProbe({ level: 'warn' })
+    const ref = kit.spawn(
+      pipe(
+        Behaviors.coroutine<string>(function* (co) {
+          say('start')
+          for (;;) {
+            const text = yield* co.receive()
+            if (text === 'boom') throw new Error(text)
+            say(text)
+          }
+        }),
+        Behaviors.receiveSignal((_, signal) => {
+          say(signal._tag)
+          return Behaviors.unhandled
+        }),
+        Behaviors.supervise(SupervisorStrategy.resume),
+      ),
+    )
+
+    tellAll(ref, 'a', 'boom', 'b')
+    kit.stop(ref)
+
+    expect(log).toEqual(['start', 'a', 'start', 'b', 'PostStop'])
+    expect(warnings.receiveMessage().message).toContain('starts afresh')
+    warnings.expectNoMessage()
+  })
+
+  it('a failure of something else under resume leaves the conversation where it was', () => {
+    const ref = kit.spawn(
+      pipe(
+        Behaviors.coroutine<string>(function* (co) {
+          for (;;) {
+            say(yield* co.receive())
+            say(`then ${yield* co.receive()}`)
+          }
+        }),
+        Behaviors.transformMessages((text: string) => {
+          if (text === 'boom') throw new Error(text)
+          return some(text)
+        }),
+        Behaviors.supervise(SupervisorStrategy.resume),
+      ),
+    )
+
+    tellAll(ref, 'a', 'boom', 'b')
+
+    expect(log).toEqual(['a', 'then b'])
+  })
+})
+
+describe('a coroutine refuses', () => {
+  const failureOf = (behavior: Behavior<string>, ...messages: readonly string[]): string => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const ref = kit.spawn(behavior, 'wrong')
+    tellAll(ref, ...messages)
+    return errors.receiveMessage().message
+  }
+
+  it.each<[string, unknown, string]>([
+    ['a number', 42, 'wrong: a coroutine yielded 42, which is not an instruction. Yield what co.* makes'],
+    ['a promise', Promise.resolve(1), 'wrong: a coroutine yielded a promise, which is not an instruction.'],
+    ['nothing', undefined, 'wrong: a coroutine yielded undefined, which is not an instruction.'],
+  ])('a yield of %s', (_, value, sentence) => {
+    const wrong = function* () {
+      yield value
+      return Behaviors.stopped
+    }
+
+    expect(failureOf(Behaviors.coroutine<string>(wrong as never))).toContain(sentence)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'wrong: a coroutine returned undefined, which is nothing to go on with.'],
+    ['same', Behaviors.same, 'wrong: a coroutine returned Behaviors.same, which is nothing to go on with.'],
+    ['unhandled', Behaviors.unhandled, 'a coroutine returned Behaviors.unhandled'],
+    ['a word', 'done', 'a coroutine returned done'],
+  ])('to end with %s', (_, value, sentence) => {
+    const wrong = function* (co: Coroutine<string>) {
+      yield* co.receive()
+      return value
+    }
+
+    expect(failureOf(Behaviors.coroutine<string>(wrong as never), 'go')).toContain(sentence)
+  })
+
+  it('a function that is no generator', () => {
+    expect(failureOf(Behaviors.coroutine<string>((() => 5) as never))).toContain(
+      'wrong: Behaviors.coroutine was given a function that returned 5',
+    )
+  })
+
+  it('a race of nothing, a block that is none, a task that is none, and to join itself', () => {
+    const complaints: string[] = []
+    kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        const attempts: (() => Iterable<never>)[] = [
+          () => co.race([] as never) as never,
+          () => co.all([5 as never]) as never,
+          () => co.await(Promise.resolve(1) as never) as never,
+          () => co.join(co.context.self) as never,
+          () => co.timeout(0, co.sleep(1)) as never,
+        ]
+        for (const attempt of attempts)
+          try {
+            yield* attempt()
+          } catch (error) {
+            complaints.push((error as Error).message)
+          }
+        return Behaviors.stopped
+      }),
+      'wrong',
+    )
+    kit.runUntilQuiet()
+
+    expect(complaints).toEqual([
+      expect.stringContaining('wrong: co.race got no blocks'),
+      expect.stringContaining('wrong: co.all got 5'),
+      expect.stringContaining('wrong: co.await got {}'),
+      expect.stringContaining('wrong cannot join itself'),
+      expect.stringContaining('wrong: timeoutMs of a coroutine is 0'),
+    ])
+  })
+})

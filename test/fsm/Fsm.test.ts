@@ -1,0 +1,356 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type ActorRef } from 'troupe'
+import { Fsm, type Definition } from 'troupe/fsm'
+import { ActorTestKit } from 'troupe/testkit'
+
+let kit: ActorTestKit
+let log: string[]
+
+beforeEach(() => {
+  kit = ActorTestKit.create()
+  log = []
+})
+afterEach(() => kit.shutdown())
+
+const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
+  for (const message of messages) ref.tell(message)
+  kit.runUntilQuiet()
+}
+
+/** A door with a code: three right buttons open it, time or a hand shuts it. */
+interface Door {
+  readonly locked: { readonly entered: string }
+  readonly open: { readonly visitors: number }
+}
+type DoorEvent =
+  | { readonly _tag: 'Button'; readonly digit: string }
+  | { readonly _tag: 'Enter'; readonly who: string }
+  | { readonly _tag: 'Shut' }
+  | { readonly _tag: 'Break' }
+
+const press = (digit: string): DoorEvent => ({ _tag: 'Button', digit })
+const enter = (who: string): DoorEvent => ({ _tag: 'Enter', who })
+
+const door = (code: string): Definition<Door, DoorEvent> =>
+  Fsm.define<Door, DoorEvent>({
+    initial: Fsm.goto('locked', { entered: '' }),
+    states: {
+      locked: {
+        onEnter: (data) => {
+          log.push('locked')
+          return data
+        },
+        on: {
+          Button: {
+            to: ['open'],
+            do: ({ entered }, { digit }) => {
+              const now = (entered + digit).slice(-code.length)
+              return now === code ? Fsm.goto('open', { visitors: 0 }) : Fsm.keep({ entered: now })
+            },
+          },
+          Enter: 'postpone',
+          Break: { to: ['[*]'], do: () => Fsm.stop },
+        },
+      },
+      open: {
+        onEnter: (data) => {
+          log.push('open')
+          return data
+        },
+        timeout: { afterMs: 10_000, to: ['locked'], do: () => Fsm.goto('locked', { entered: '' }) },
+        on: {
+          Enter: {
+            to: [],
+            do: ({ visitors }, { who }) => {
+              log.push(`${who} is number ${String(visitors + 1)}`)
+              return Fsm.keep({ visitors: visitors + 1 })
+            },
+          },
+          Shut: { to: ['locked'], do: () => Fsm.goto('locked', { entered: '' }) },
+        },
+      },
+    },
+  })
+
+describe('a state machine', () => {
+  it('goes from state to state, each with data of its own, and is entered at the start and at each change', () => {
+    const ref = kit.spawn(Fsm.behavior(door('12')))
+
+    tellAll(ref, press('1'), press('2'), enter('Ann'), { _tag: 'Shut' })
+
+    expect(log).toEqual(['locked', 'open', 'Ann is number 1', 'locked'])
+  })
+
+  it('tries what was postponed again after a change of state, in order, before newer events', () => {
+    const ref = kit.spawn(Fsm.behavior(door('12')))
+
+    tellAll(ref, enter('Ann'), press('1'), enter('Bob'), press('2'), enter('Cy'))
+
+    expect(log).toEqual(['locked', 'open', 'Ann is number 1', 'Bob is number 2', 'Cy is number 3'])
+  })
+
+  it('leaves a state when its time is up, and not after it was left before', () => {
+    const ref = kit.spawn(Fsm.behavior(door('1')))
+    tellAll(ref, press('1'))
+    kit.clock.timePasses(9_999)
+    tellAll(ref, { _tag: 'Shut' }, press('1'))
+
+    kit.clock.timePasses(9_999)
+    expect(log).toEqual(['locked', 'open', 'locked', 'open'])
+
+    kit.clock.timePasses(1)
+    expect(log).toEqual(['locked', 'open', 'locked', 'open', 'locked'])
+  })
+
+  it('keeps the time of a state that is kept', () => {
+    const ref = kit.spawn(Fsm.behavior(door('1')))
+    tellAll(ref, press('1'))
+    kit.clock.timePasses(9_000)
+    tellAll(ref, enter('Ann'))
+
+    kit.clock.timePasses(1_000)
+
+    expect(log.at(-1)).toBe('locked')
+  })
+
+  it('leaves unhandled what a state does not name', () => {
+    const unhandled = kit.createUnhandledProbe()
+    const ref = kit.spawn(Fsm.behavior(door('1')))
+
+    tellAll(ref, { _tag: 'Shut' })
+
+    expect(unhandled.receiveMessage().message).toEqual({ _tag: 'Shut' })
+  })
+
+  it('stops, and leaves what was postponed as dead letters', () => {
+    const letters = kit.createDeadLetterProbe()
+    const ref = kit.spawn(Fsm.behavior(door('1')))
+
+    tellAll(ref, enter('Ann'), { _tag: 'Break' })
+
+    expect(letters.receiveMessage().message).toEqual(enter('Ann'))
+  })
+
+  it('starts where it is told to', () => {
+    const ref = kit.spawn(Fsm.behavior(door('1'), Fsm.goto('open', { visitors: 5 })))
+
+    tellAll(ref, enter('Ann'))
+
+    expect(log).toEqual(['open', 'Ann is number 6'])
+  })
+
+  it('begins anew at a restart and goes on in its state after a resume', () => {
+    const machine = Fsm.define<{ readonly a: number; readonly b: number }, { readonly _tag: 'Go' | 'Fail' | 'Say' }>({
+      initial: Fsm.goto('a', 1),
+      states: {
+        a: {
+          on: {
+            Go: { to: ['b'], do: (n) => Fsm.goto('b', n + 1) },
+            Say: { to: [], do: (n) => (log.push(`a${String(n)}`), Fsm.keep(n)) },
+          },
+        },
+        b: {
+          on: {
+            Say: { to: [], do: (n) => (log.push(`b${String(n)}`), Fsm.keep(n)) },
+            Fail: {
+              to: [],
+              do: () => {
+                throw new Error('boom')
+              },
+            },
+          },
+        },
+      },
+    })
+    for (const strategy of [SupervisorStrategy.resume, SupervisorStrategy.restart])
+      tellAll(
+        kit.spawn(pipe(Fsm.behavior(machine), Behaviors.supervise(strategy))),
+        { _tag: 'Go' },
+        { _tag: 'Fail' },
+        { _tag: 'Say' },
+      )
+
+    expect(log).toEqual(['b2', 'a1'])
+  })
+})
+
+describe('events that follow from others', () => {
+  type Event = { readonly _tag: 'Start' } | { readonly _tag: 'Part'; readonly n: number } | { readonly _tag: 'Flush' }
+  const part = (n: number): Event => ({ _tag: 'Part', n })
+
+  it('come before all others, in their order, and what they lead to comes first again', () => {
+    const machine = Fsm.define<{ readonly only: undefined }, Event>({
+      initial: Fsm.goto('only', undefined),
+      states: {
+        only: {
+          on: {
+            Start: { to: [], do: () => Fsm.keep(undefined, { events: [part(2), part(1)] }) },
+            Part: {
+              to: [],
+              do: (_, { n }) => {
+                log.push(`part ${String(n)}`)
+                return Fsm.keep(undefined, { events: n === 2 ? [part(20)] : [] })
+              },
+            },
+          },
+        },
+      },
+    })
+    const ref = kit.spawn(Fsm.behavior(machine))
+
+    tellAll(ref, { _tag: 'Start' }, part(9))
+
+    expect(log).toEqual(['part 2', 'part 20', 'part 1', 'part 9'])
+  })
+
+  it('may be postponed, too, and may come with the start', () => {
+    const machine = Fsm.define<{ readonly early: undefined; readonly late: undefined }, Event>({
+      initial: Fsm.goto('early', undefined, { events: [part(1)] }),
+      states: {
+        early: { on: { Part: 'postpone', Flush: { to: ['late'], do: () => Fsm.goto('late', undefined) } } },
+        late: {
+          on: {
+            Part: {
+              to: [],
+              do: (_, { n }) => {
+                log.push(`part ${String(n)}`)
+                return Fsm.keep(undefined)
+              },
+            },
+          },
+        },
+      },
+    })
+    const ref = kit.spawn(Fsm.behavior(machine))
+
+    tellAll(ref, part(2), { _tag: 'Flush' })
+
+    expect(log).toEqual(['part 1', 'part 2'])
+  })
+
+  it('enter a state once more with repeat, which begins its time anew', () => {
+    const machine = Fsm.define<{ readonly only: number; readonly over: number }, { readonly _tag: 'Again' }>({
+      initial: Fsm.goto('only', 0),
+      states: {
+        only: {
+          onEnter: (n) => {
+            log.push(`entered ${String(n)}`)
+            return n + 1
+          },
+          timeout: { afterMs: (n) => n * 100, to: ['over'], do: (n) => Fsm.goto('over', n) },
+          on: { Again: { to: [], do: (n) => Fsm.repeat(n) } },
+        },
+        over: {
+          onEnter: (n) => {
+            log.push('over')
+            return n
+          },
+          on: {},
+        },
+      },
+    })
+    const ref = kit.spawn(Fsm.behavior(machine))
+    kit.runUntilQuiet()
+    kit.clock.timePasses(99)
+    tellAll(ref, { _tag: 'Again' })
+
+    kit.clock.timePasses(199)
+    expect(log).toEqual(['entered 0', 'entered 1'])
+    kit.clock.timePasses(1)
+    expect(log).toEqual(['entered 0', 'entered 1', 'over'])
+  })
+})
+
+describe('a definition', () => {
+  it('is printed as a Mermaid state diagram', () => {
+    expect(Fsm.toMermaid(door('12'))).toBe(
+      [
+        'stateDiagram-v2',
+        '  [*] --> locked',
+        '  locked --> open : Button',
+        '  locked --> [*] : Break',
+        '  note right of locked : postpones Enter',
+        '  open --> locked : Shut',
+        '  open --> locked : after 10000 ms',
+      ].join('\n'),
+    )
+  })
+
+  it('gets names for states that Mermaid could not read', () => {
+    const machine = Fsm.define<{ readonly 'not yet': undefined; readonly done: undefined }, { readonly _tag: 'Go' }>({
+      initial: Fsm.goto('not yet', undefined),
+      states: { 'not yet': { on: { Go: { to: ['done'], do: () => Fsm.goto('done', undefined) } } }, done: { on: {} } },
+    })
+
+    expect(Fsm.toMermaid(machine)).toBe(
+      ['stateDiagram-v2', '  state "not yet" as state1', '  [*] --> state1', '  state1 --> done : Go'].join('\n'),
+    )
+  })
+
+  it.each<[string, unknown, string]>([
+    [
+      'an initial state that is not there',
+      { initial: Fsm.goto('c', 0), states: { a: { on: {} } } },
+      `The initial state is 'c', which the machine does not have. Its states are a.`,
+    ],
+    [
+      'a target that is not there',
+      { initial: Fsm.goto('a', 0), states: { a: { on: { Go: { to: ['b'], do: () => Fsm.stop } } } } },
+      `The state after 'Go' in state 'a' is 'b', which the machine does not have.`,
+    ],
+    [
+      'a timeout that leads to a state that is not there',
+      { initial: Fsm.goto('a', 0), states: { a: { timeout: { afterMs: 5, to: ['b'], do: () => Fsm.stop }, on: {} } } },
+      `The state after 'timeout' in state 'a' is 'b'`,
+    ],
+    [
+      'a timeout of 0',
+      { initial: Fsm.goto('a', 0), states: { a: { timeout: { afterMs: 0, to: [], do: () => Fsm.stop }, on: {} } } },
+      `The timeout of state 'a' is 0, but must be a number of milliseconds above 0`,
+    ],
+  ])('is refused with %s', (_, definition, sentence) => {
+    expect(() => Fsm.define(definition as never)).toThrow(sentence)
+  })
+
+  it.each<[string, unknown, string]>([
+    [
+      'a state that is not there',
+      Fsm.goto('b', 0),
+      `wrong: 'Go' in state 'a' leads to 'b', which the machine does not have. Its states are a, c.`,
+    ],
+    [
+      'a state that is not listed',
+      Fsm.goto('c', 0),
+      `wrong: 'Go' in state 'a' leads to 'c', which its 'to' does not list.`,
+    ],
+    ['the end that is not listed', Fsm.stop, `wrong: 'Go' in state 'a' leads to '[*]', which its 'to' does not list.`],
+    ['something else', { _tag: 'Jump' }, `wrong: 'Go' in state 'a' led to {"_tag":"Jump"}, which is not a next step.`],
+    [
+      'an event that it cannot handle',
+      Fsm.keep(0, { events: [{ _tag: 'What' }] }),
+      `wrong: 'What' follows from another event, and state 'a' does not handle it.`,
+    ],
+  ])('fails the actor when an event leads to %s', (_, next, sentence) => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const machine = Fsm.define<{ readonly a: number; readonly c: number }, { readonly _tag: 'Go' }>({
+      initial: Fsm.goto('a', 0),
+      states: { a: { on: { Go: { to: [], do: () => next as never } } }, c: { on: {} } },
+    })
+
+    tellAll(kit.spawn(Fsm.behavior(machine), 'wrong'), { _tag: 'Go' })
+
+    expect(errors.receiveMessage().message).toContain(sentence)
+  })
+
+  it('fails the actor that is to start in a state that is not there', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+
+    kit.spawn(Fsm.behavior(door('1'), Fsm.goto('ajar', 0) as never), 'wrong')
+    kit.runUntilQuiet()
+
+    expect(errors.receiveMessage().message).toContain(
+      `wrong: it is to start in 'ajar', which the machine does not have.`,
+    )
+  })
+})

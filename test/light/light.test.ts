@@ -1,0 +1,297 @@
+/** What threads of control use among themselves. */
+import { right, type Either } from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ask, Behaviors, type ActorRef, type AskError, type Coroutine } from 'troupe'
+import { AsyncResult, Event, Group, Pool, Queue, Semaphore, type SemaphoreCommand } from 'troupe/light'
+import { ActorTestKit } from 'troupe/testkit'
+
+let kit: ActorTestKit
+let log: string[]
+
+beforeEach(() => {
+  kit = ActorTestKit.create()
+  log = []
+})
+afterEach(() => kit.shutdown())
+
+const inTime = { timeoutMs: 1_000 }
+const say = (what: unknown): void => void log.push(typeof what === 'string' ? what : JSON.stringify(what))
+const thread = (steps: (co: Coroutine<never>) => Generator<never, void, unknown>): ActorRef<never> =>
+  kit.spawn(
+    Behaviors.coroutine<never>(function* (co) {
+      yield* steps(co)
+      return Behaviors.stopped
+    }),
+  )
+
+/** A coroutine that runs the steps and stops; the generators of the tests yield instructions. */
+const run = (steps: (co: Coroutine<never>) => Generator<unknown, void, unknown>): ActorRef<never> => {
+  const ref = thread(steps as never)
+  kit.runUntilQuiet()
+  return ref
+}
+
+describe('Event', () => {
+  it('lets all who wait go on when it is set, and who comes later at once; cleared, they wait again', () => {
+    const event = kit.spawn(Event.behavior())
+    const waiting = (name: string) =>
+      function* (co: Coroutine<never>) {
+        const answer = yield* co.ask(event, Event.wait, inTime)
+        say(`${name} ${answer._tag}`)
+      }
+    run(waiting('a'))
+    run(waiting('b'))
+    expect(log).toEqual([])
+
+    event.tell(Event.set)
+    kit.runUntilQuiet()
+    run(waiting('c'))
+    event.tell(Event.clear)
+    run(waiting('d'))
+
+    expect(log).toEqual(['a Right', 'b Right', 'c Right'])
+    kit.clock.timePasses(1_000)
+    expect(log.at(-1)).toBe('d Left')
+  })
+
+  it('can be asked from outside', async () => {
+    const event = kit.spawn(Event.behavior())
+    event.tell(Event.set)
+
+    const answer: Promise<Either<AskError, boolean>> = pipe(event, ask(Event.isSet, inTime))()
+    kit.runUntilQuiet()
+
+    expect(await answer).toEqual(right(true))
+  })
+})
+
+describe('AsyncResult', () => {
+  it('gives all who ask the first result; a later one is unhandled', () => {
+    const unhandled = kit.createUnhandledProbe()
+    const result = kit.spawn(AsyncResult.behavior<string, number>())
+    const get = function* (co: Coroutine<never>) {
+      const got = yield* co.ask(result, AsyncResult.get<string, number>, inTime)
+      if (got._tag === 'Right') say(got.right)
+    }
+    run(get)
+    result.tell(AsyncResult.fail('no'))
+    result.tell(AsyncResult.succeed(42))
+    run(get)
+
+    expect(log).toEqual(['{"_tag":"Left","left":"no"}', '{"_tag":"Left","left":"no"}'])
+    expect(unhandled.receiveMessage().message).toEqual(AsyncResult.succeed(42))
+  })
+})
+
+describe('Queue', () => {
+  it('lets takers wait for items and putters for room, first come, first served', () => {
+    const queue = kit.spawn(Queue.behavior<number>(2))
+    run(function* (co) {
+      for (let n = 1; n <= 4; n++) {
+        yield* co.ask(queue, Queue.put(n), inTime)
+        say(`put ${String(n)}`)
+      }
+    })
+    expect(log).toEqual(['put 1', 'put 2'])
+
+    run(function* (co) {
+      for (let n = 1; n <= 5; n++) {
+        const item = yield* co.ask(queue, Queue.take<number>, inTime)
+        say(item._tag === 'Right' ? `took ${String(item.right)}` : 'nothing')
+      }
+    })
+    expect(log).toEqual(['put 1', 'put 2', 'took 1', 'put 3', 'took 2', 'put 4', 'took 3', 'took 4'])
+
+    kit.clock.timePasses(1_000)
+    expect(log.at(-1)).toBe('nothing')
+  })
+
+  it('shows its pending items, and says whether there is room', () => {
+    const queue = kit.spawn(Queue.behavior<string>(2))
+    run(function* (co) {
+      for (const item of ['a', 'b', 'c']) say(yield* co.ask(queue, Queue.offer(item), inTime))
+      say(yield* co.ask(queue, Queue.items<string>, inTime))
+    })
+
+    expect(log.map((line) => (JSON.parse(line) as { right: unknown }).right)).toEqual([true, true, false, ['a', 'b']])
+  })
+
+  it('gives no item to a taker whose wait is over, and takes none from such a putter', () => {
+    const queue = kit.spawn(Queue.behavior<number>(1))
+    run(function* (co) {
+      yield* co.timeout(10, co.ask(queue, Queue.take<number>, inTime))
+      say('gone')
+    })
+    kit.clock.timePasses(10)
+    run(function* (co) {
+      yield* co.ask(queue, Queue.put(1), inTime)
+      yield* co.timeout(10, co.ask(queue, Queue.put(2), inTime))
+    })
+    kit.clock.timePasses(10)
+    run(function* (co) {
+      for (let n = 0; n < 2; n++) {
+        const item = yield* co.timeout(10, co.ask(queue, Queue.take<number>, inTime))
+        say(item)
+      }
+    })
+    kit.clock.timePasses(10)
+
+    expect(log).toEqual(['gone', '{"_tag":"Some","value":{"_tag":"Right","right":1}}', '{"_tag":"None"}'])
+  })
+
+  it('is refused without room', () => {
+    expect(() => Queue.behavior(0)).toThrow('The capacity of a queue is 0, but must be a whole number from 1 up.')
+  })
+})
+
+describe('Semaphore', () => {
+  const holding = (semaphore: ActorRef<SemaphoreCommand>, name: string, ms: number) =>
+    function* (co: Coroutine<never>) {
+      const { self } = co.context
+      yield* co.ask(semaphore, Semaphore.acquire(self), inTime)
+      say(`${name} in`)
+      try {
+        yield* co.sleep(ms)
+      } finally {
+        say(`${name} out`)
+        semaphore.tell(Semaphore.release(self))
+      }
+    }
+
+  it('lets so many in at a time, in order', () => {
+    const semaphore = kit.spawn(Semaphore.behavior(2))
+    for (const name of ['a', 'b', 'c']) run(holding(semaphore, name, 10))
+
+    kit.clock.timePasses(20)
+
+    expect(log).toEqual(['a in', 'b in', 'a out', 'c in', 'b out', 'c out'])
+  })
+
+  it('gets the permits of a holder back when that stops without a word', () => {
+    const semaphore = kit.spawn(Semaphore.behavior(2))
+    const holder = run(function* (co) {
+      for (let n = 0; n < 2; n++) yield* co.ask(semaphore, Semaphore.acquire(co.context.self), inTime)
+      yield* co.sleep(10_000)
+    })
+    run(holding(semaphore, 'next', 5))
+    expect(log).toEqual([])
+
+    kit.stop(holder)
+    kit.clock.timePasses(5)
+
+    expect(log).toEqual(['next in', 'next out'])
+    const probe = kit.createProbe<number>()
+    semaphore.tell(Semaphore.available(probe.ref))
+    expect(probe.receiveMessage()).toBe(2)
+  })
+
+  it('refuses no permits, and a release of what is not held', () => {
+    expect(() => Semaphore.behavior(0)).toThrow('The permits of a semaphore is 0')
+    const errors = kit.createLogProbe({ level: 'error' })
+    const semaphore = kit.spawn(Semaphore.behavior(1), 'limit')
+
+    semaphore.tell(Semaphore.release(semaphore))
+
+    expect(errors.receiveMessage().message).toContain(
+      'limit: troupe://test/user/limit released a permit that it does not hold. Release once for each acquire.',
+    )
+  })
+})
+
+describe('Pool and Group', () => {
+  /** Tasks whose ends are in the hand of the test. */
+  const tasks = () => {
+    const ends = new Map<string, () => void>()
+    const task = (name: string) => (signal: AbortSignal) =>
+      new Promise<string>((resolve) => {
+        say(`${name} begins`)
+        signal.addEventListener('abort', () => {
+          say(`${name} aborted`)
+        })
+        ends.set(name, () => {
+          resolve(`${name} value`)
+        })
+      })
+    return { task, end: (name: string) => ends.get(name)?.() }
+  }
+
+  it('a pool runs so many at a time and answers each with its end; join waits for all', async () => {
+    const { task, end } = tasks()
+    const pool = kit.spawn(Pool.behavior(2))
+    for (const name of ['a', 'b', 'c'])
+      run(function* (co) {
+        const ended = yield* co.ask(pool, Pool.run(task(name)), inTime)
+        say(ended)
+      })
+    run(function* (co) {
+      yield* co.ask(pool, Pool.join, inTime)
+      say('joined')
+    })
+    expect(log).toEqual(['a begins', 'b begins'])
+    const probe = kit.createProbe<unknown>()
+    pool.tell(Pool.status(probe.ref))
+    expect(probe.receiveMessage()).toEqual({ running: 2, waiting: 1 })
+
+    end('b')
+    // A promise settles by steps of its own.
+    while (!log.includes('c begins')) {
+      await Promise.resolve()
+      kit.runUntilQuiet()
+    }
+    end('a')
+    end('c')
+    await kit.settle()
+
+    expect(log.slice(2)).toEqual([
+      'c begins',
+      JSON.stringify(right(right('b value'))),
+      JSON.stringify(right(right('a value'))),
+      JSON.stringify(right(right('c value'))),
+      'joined',
+    ])
+  })
+
+  it('a rejection is told, and a task whose asker is gone is not begun', async () => {
+    const { task, end } = tasks()
+    const pool = kit.spawn(Pool.behavior(1))
+    run(function* (co) {
+      say(yield* co.ask(pool, Pool.run(task('a')), inTime))
+    })
+    run(function* (co) {
+      yield* co.timeout(10, co.ask(pool, Pool.run(task('late')), inTime))
+    })
+    run(function* (co) {
+      const ended = yield* co.ask(
+        pool,
+        Pool.run(() => Promise.reject(new Error('no'))),
+        inTime,
+      )
+      if (ended._tag === 'Right' && ended.right._tag === 'Left') say(ended.right.left._tag)
+    })
+    kit.clock.timePasses(10)
+
+    end('a')
+    await kit.settle()
+
+    expect(log).toEqual(['a begins', JSON.stringify(right(right('a value'))), 'TaskRejected'])
+  })
+
+  it('a stop fires the signals of the tasks that run', () => {
+    const { task } = tasks()
+    const group = kit.spawn(Group.behavior())
+    for (const name of ['a', 'b', 'c'])
+      run(function* (co) {
+        yield* co.ask(group, Group.run(task(name)), inTime)
+      })
+    expect(log).toEqual(['a begins', 'b begins', 'c begins'])
+
+    kit.stop(group)
+
+    expect(log.slice(3)).toEqual(['a aborted', 'b aborted', 'c aborted'])
+  })
+
+  it('a pool of nothing is refused', () => {
+    expect(() => Pool.behavior(0)).toThrow('The size of a pool is 0, but must be a whole number from 1 up.')
+  })
+})
