@@ -285,14 +285,14 @@ const keep = <A>({ context, options: { durableQueue } }: Shell<A>, store: Store<
  *
  * @example
  * ```ts
- * import { ActorSystem, Behaviors } from 'troupe'
+ * import { ActorSystem, Behaviors, type Behavior } from 'troupe'
  * import { Confirmed, ConsumerController, ProducerController, type Delivery, type RequestNext } from 'troupe/delivery'
  *
  * const consumer = Behaviors.receiveMessageWithSame<Delivery<number>>(({ message, confirmTo }) => {
  *   console.log(message)
  *   confirmTo.tell(Confirmed)
  * })
- * const counting = (n: number) =>
+ * const counting = (n: number): Behavior<RequestNext<number>> =>
  *   Behaviors.receiveMessage<RequestNext<number>>(({ sendNextTo }) => {
  *     sendNextTo.tell(n)
  *     return n < 3 ? counting(n + 1) : Behaviors.ignore

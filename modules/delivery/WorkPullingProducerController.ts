@@ -234,7 +234,7 @@ const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> =
  *
  * @example
  * ```ts
- * import { ActorSystem, Behaviors, ServiceKey } from 'troupe'
+ * import { ActorSystem, Behaviors, ServiceKey, type Behavior } from 'troupe'
  * import { Confirmed, ConsumerController, WorkPullingProducerController } from 'troupe/delivery'
  * import type { ConsumerControllerCommand, Delivery, WorkRequestNext } from 'troupe/delivery'
  *
@@ -247,7 +247,7 @@ const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> =
  *     confirmTo.tell(Confirmed)
  *   })
  * })
- * const rooms = (left: readonly string[]) =>
+ * const rooms = (left: readonly string[]): Behavior<WorkRequestNext<string>> =>
  *   Behaviors.receiveMessage<WorkRequestNext<string>>(({ sendNextTo }) => {
  *     const [room, ...rest] = left
  *     if (room !== undefined) sendNextTo.tell(room)
