@@ -305,7 +305,7 @@ const keep = <A>({ context, options: { durableQueue } }: Shell<A>, store: Store<
  *   consuming.tell(ConsumerController.registerToProducerController(producing))
  *   return Behaviors.ignore
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://pekko.apache.org/docs/pekko/current/typed/reliable-delivery.html

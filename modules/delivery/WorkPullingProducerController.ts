@@ -259,7 +259,7 @@ const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> =
  *   controller.tell(WorkPullingProducerController.start(context.spawn(rooms(['hall', 'attic', 'cellar']))))
  *   return Behaviors.ignore
  * })
- * await using system = ActorSystem.create(main, 'demo')
+ * const system = ActorSystem.create(main, 'demo')
  * ```
  *
  * @see https://pekko.apache.org/docs/pekko/current/typed/reliable-delivery.html
