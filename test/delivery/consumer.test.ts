@@ -249,6 +249,18 @@ describe('a consumer controller', () => {
     replies.expectMessage(request(1, 20))
     replies.expectMessage({ _tag: 'Resend', fromSeqNr: 2 })
   })
+
+  it('makes room again in flow control only mode when it is polled about what was lost', () => {
+    const { controller, send, confirm, replies } = consumerSide(kit, { onlyFlowControl: true, window: 4 })
+    send(1)
+    confirm(1)
+    replies.receiveMessages(2)
+
+    const numbering = undefined
+    controller.tell({ _tag: 'Poll', producerId: 'p', lastSeqNr: 4, numbering, producerController: replies.ref })
+
+    expect(replies.receiveMessages(2).at(-1)).toEqual(request(4, 8, false))
+  })
 })
 
 describe('a consumer that makes a mistake', () => {
