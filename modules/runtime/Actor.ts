@@ -7,6 +7,7 @@ import type { Abortable, Active, AnyBehavior, Frames, Host, Waiting } from '../b
 import type { ActorRef, TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
+import type { Adapters } from './Adapters.js'
 import type { WatchEntry, Watcher } from './Inbox.js'
 import type { LocalRef } from './LocalRef.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
@@ -106,14 +107,9 @@ export class Extra implements Watches {
   cause: Option<unknown> = none
   onStopped: (() => void) | undefined = undefined
   startNotice: StartNotice | undefined = undefined
-  /** True when its behavior says itself when it has started. */
-  isStartDeferred = false
   /** Asks the next children to stop, once they all have to; undefined when they are asked all at once. */
   stopNext: (() => void) | undefined = undefined
-  /** Adapters with a key. */
-  adapters: Map<string, object> | undefined = undefined
-  /** Adapters made without a key since the last start. */
-  keylessAdapters = 0
+  adapters: Adapters | undefined = undefined
 }
 
 export type { Active, AnyBehavior }

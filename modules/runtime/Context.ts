@@ -43,7 +43,7 @@ import {
 } from '../model/internal.js'
 import type { Actor, Extra, StartNotice } from './Actor.js'
 import type { ActorId } from './ActorId.js'
-import { Adapter } from './Adapter.js'
+import { Adapters } from './Adapters.js'
 import { openStatus } from './ask.js'
 import { childrenOf, findChild } from './Children.js'
 import { ContextLog } from './ContextLog.js'
@@ -117,9 +117,9 @@ export class Context implements InnerContext {
     return host.spawnChild(first, newId(host, name), props, notice) as ActorRef<B>
   }
 
-  /** Where more is kept of the actor, for what its rooms above may set. */
-  needExtra(operation: string): Extra {
-    return this.#enter(operation).need()
+  /** The actor itself, for what the rooms above may set of it. */
+  actorFor(operation: string): Actor {
+    return this.#enter(operation)
   }
 
   stop(child: ActorRef<never>): void {
@@ -169,27 +169,8 @@ export class Context implements InnerContext {
 
   messageAdapter<B>(adapt: (message: B) => unknown, options?: AdapterOptions): ActorRef<B> {
     const host = this.#enter('messageAdapter')
-    const extra = host.need()
-    if (options?.key === undefined) {
-      extra.keylessAdapters++
-      const { adaptersWarnedAt } = host.runtime.settings
-      if (extra.keylessAdapters === adaptersWarnedAt)
-        host.runtime.log(
-          'warn',
-          host.ref,
-          `It has made ${String(adaptersWarnedAt)} message adapters without a key. Make an adapter once, in setup, or give it a key.`,
-        )
-      return new Adapter(host, adapt)
-    }
-    extra.adapters ??= new Map()
-    const known = extra.adapters.get(options.key) as Adapter | undefined
-    if (known !== undefined) {
-      known.replace(adapt)
-      return known
-    }
-    const adapter = new Adapter(host, adapt)
-    extra.adapters.set(options.key, adapter)
-    return adapter
+    const adapters = (host.need().adapters ??= new Adapters(host))
+    return options?.key === undefined ? adapters.make(adapt) : adapters.keep(options.key, adapt)
   }
 
   // The public signatures of both find the type of the reply; in here a reply is whatever arrives.

@@ -36,6 +36,8 @@ export const ASIDE: number = 1 << 14
 export const TIMEOUT: number = 1 << 15
 /** It is gone. */
 export const DEAD: number = 1 << 16
+/** Its behavior says itself when it has started. */
+export const START_DEFERRED: number = 1 << 17
 
 /** States in which `tell` has more to do than to put the message away. */
 export const DETOUR: number = CUSTOM | WATCHED

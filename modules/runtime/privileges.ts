@@ -10,6 +10,7 @@ import { System } from './ActorSystem.js'
 import { Cell } from './Cell.js'
 import { childrenOf } from './Children.js'
 import { Context } from './Context.js'
+import { START_DEFERRED } from './flags.js'
 import { refOf } from './Ref.js'
 import type { Runtime } from './Runtime.js'
 import { tellStart } from './restarting.js'
@@ -46,8 +47,9 @@ export const spawnWithNotice = <A>(
  * @internal
  */
 export const deferStart = (context: ActorContext<never>): (() => void) => {
-  const extra = contextOf(context).needExtra('deferStart')
-  extra.isStartDeferred = true
+  const actor = contextOf(context).actorFor('deferStart')
+  const extra = actor.need()
+  actor.flags |= START_DEFERRED
   return () => {
     tellStart(extra, right(undefined))
   }
@@ -60,7 +62,7 @@ export const deferStart = (context: ActorContext<never>): (() => void) => {
  * @internal
  */
 export const stopChildrenBy = (context: ActorContext<never>, stopNext: () => void): void => {
-  contextOf(context).needExtra('stopChildrenBy').stopNext = stopNext
+  contextOf(context).actorFor('stopChildrenBy').need().stopNext = stopNext
 }
 
 /**

@@ -8,7 +8,7 @@ import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
 import { right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { Envelope, Notice } from './envelopes.js'
-import { ASIDE, RESTARTING, STARTED } from './flags.js'
+import { ASIDE, RESTARTING, STARTED, START_DEFERRED } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { refOf } from './Ref.js'
 import { stopChildren } from './stopChildren.js'
@@ -112,7 +112,7 @@ const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {
   const isBase = restart.frame < frames.base || (actor.flags & STARTED) === 0
   endRestart(actor)
   frames.list.length = restart.frame + 1
-  extra.keylessAdapters = 0
+  extra.adapters?.startAgain()
   extra.stopNext = undefined
   const started = wrapAll(startFirst(initial, actor, layer), layer)
   actor.runtime.probe?.beforeStarted?.(actor.ref)
@@ -135,7 +135,8 @@ export const noteStart = (actor: Actor, started: Active): void => {
   actor.flags |= STARTED
   if (runtime.hasAudience('ActorStarted')) runtime.publish({ _tag: 'ActorStarted', ref: actor.ref })
   // What has stopped by starting is told of when it has ended.
-  if (extra !== undefined && !extra.isStartDeferred && !isStopped(started)) tellStart(extra, right(undefined))
+  if (extra !== undefined && (actor.flags & START_DEFERRED) === 0 && !isStopped(started))
+    tellStart(extra, right(undefined))
 }
 
 /** Tells once how starting went. */
