@@ -11,14 +11,17 @@ interface Visit {
   readonly isLast: boolean
 }
 
-/** One line for each actor, children below their parent. A loop: a tree may be deeper than the stack. */
+/**
+ * One line for each actor, children below their parent. In loops: a tree may be deeper than the stack, and wider than a call may have
+ * arguments.
+ */
 export const printTree = (systemName: string, roots: readonly Actor[]): string => {
   const lines = [systemName]
   const waiting: Visit[] = visits(roots, '')
   for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
     const { actor, indent, isLast } = visit
     lines.push(`${indent}${isLast ? '└── ' : '├── '}${nameOf(actor.id)}`)
-    waiting.push(...visits(childrenOf(actor), `${indent}${isLast ? '    ' : '│   '}`))
+    for (const below of visits(childrenOf(actor), `${indent}${isLast ? '    ' : '│   '}`)) waiting.push(below)
   }
   return lines.join('\n')
 }

@@ -89,9 +89,9 @@ export const beforeTermination = (system: ActorSystem<never>, farewell: () => Pr
  * @internal
  */
 export const livingActors = (system: ActorSystem<never>): readonly ActorRef<never>[] => {
-  // It grows while it is walked: a tree may be deeper than the stack.
+  // It grows while it is walked: a tree may be deeper than the stack, and wider than a call may have arguments.
   const found: Actor[] = [...systemOf(system).roots]
-  for (const actor of found) found.push(...childrenOf(actor))
+  for (const actor of found) for (const child of childrenOf(actor)) found.push(child)
   return found.map(({ ref }) => ref).filter((ref) => !ref.inbox.isTerminated)
 }
 

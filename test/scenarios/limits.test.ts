@@ -5,7 +5,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pipe } from 'fp-ts/lib/function.js'
-import { ActorSystem, Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Logger } from 'troupe'
+import { ActorSystem, Behaviors, SupervisorStrategy, find, type ActorRef, type Behavior, type Logger } from 'troupe'
+import { ActorTestKit } from 'troupe/testkit'
 import { describe, expect, it } from 'vitest'
 
 setFlagsFromString('--expose-gc')
@@ -124,6 +125,29 @@ const idleActors = async (count: number): Promise<void> => {
   system.tell('hello')
   await system.terminate({ timeoutMs: 60_000 })
 }
+
+describe('a tree that is wide', () => {
+  it('can be printed and searched, however many children an actor has', () => {
+    const kit = ActorTestKit.create()
+    const children = 200_000
+    kit.spawn(
+      Behaviors.setup((context) => {
+        for (let i = 1; i < children; i++) context.spawn(Behaviors.ignore)
+        context.spawn(Behaviors.ignore, 'last')
+        return Behaviors.ignore
+      }),
+      'wide',
+    )
+    kit.runUntilQuiet()
+
+    expect(kit.system.printTree().split('\n').length).toBeGreaterThan(children)
+    expect(
+      find
+        .byName('last')(kit.system)
+        .map(({ path }) => path.toString()),
+    ).toEqual([`${kit.system.path.toString()}/wide/last`])
+  }, 60_000)
+})
 
 describe('the runtime (real)', () => {
   it('bears a hundred thousand restarts in a row, each with a child, and logs each once', async () => {
