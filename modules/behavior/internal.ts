@@ -6,7 +6,15 @@
 export { levelOf, noteStarted, stretch, type FailureLog } from './decide.js'
 export { Frames, type Frame } from './Frame.js'
 export type { Host } from './Host.js'
-export { interpretLast, interpretMessage, interpretSignal, signalPreRestart, unpark, unparkWith } from './interpret.js'
+export {
+  interpretDelegate,
+  interpretLast,
+  interpretMessage,
+  interpretSignal,
+  signalPreRestart,
+  unpark,
+  unparkWith,
+} from './interpret.js'
 export { judge, type Verdict } from './judge.js'
 export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf } from './nodes.js'
 export { postponed, Receive, same, stoppedValue, type Active, type AnyBehavior, type Await } from './nodes.js'

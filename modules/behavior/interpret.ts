@@ -34,6 +34,14 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
   }
 }
 
+/** Lets a behavior that the actor does not hold handle a message; the answer is what comes of it, to be returned by a handler. */
+export const interpretDelegate = <B>(delegatee: Behavior<B>, message: B, host: Host): Behavior<B> => {
+  const active = startNext(nodeOf(delegatee), host, undefined, undefined)
+  const next = interpretMessage(active, message, host)
+  if (next === same) return behaviorOf(active)
+  return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
+}
+
 /** Lets the behavior see a signal. */
 export const interpretSignal = (active: Active, signal: Signal, host: Host): AnyBehavior =>
   see(active, signal, host, startNext)

@@ -115,6 +115,13 @@ export interface ErrorMessage {
 }
 
 /** @internal */
+export const taskRejected = (cause: unknown): TaskRejected => ({
+  _tag: 'TaskRejected',
+  message: `A piped task was rejected: ${describeError(cause)}`,
+  cause,
+})
+
+/** @internal */
 export const describeError = (cause: unknown): string => (cause instanceof Error ? cause.message : textOf(cause))
 
 /** Any value as a text, for sentences and records. @internal */

@@ -5,7 +5,7 @@
  */
 export { delay, numberFrom, oneOf, period, requireThat, wholeFrom } from './checks.js'
 export { left, none, right, some, type Either, type Option } from './data.js'
-export { describeError, textOf } from './errors.js'
+export { describeError, taskRejected, textOf } from './errors.js'
 export { rankOf } from './Logger.js'
 export { checkSettings, settingRules } from './Settings.js'
 export { messageAdaptionFailure, postStop, preRestart, terminated } from './Signal.js'

@@ -2,16 +2,11 @@
  * The context of an actor. Everything but `self` and `system` is checked against whose turn it is.
  */
 import {
-  interpretMessage,
-  nodeOf,
-  behaviorOf,
-  isVerdict,
-  same,
-  startNext,
   type Abortable,
   type AnyBehavior,
   type InnerContext,
   type Waiting,
+  interpretDelegate,
 } from '../behavior/internal.js'
 import type {
   AbortableTask,
@@ -26,12 +21,11 @@ import type {
   Props,
   ReceiveTimeoutOptions,
   Settled,
-  TaskRejected,
 } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import {
   delay,
-  describeError,
+  taskRejected,
   left,
   none,
   period,
@@ -242,11 +236,7 @@ export class Context implements InnerContext {
   }
 
   delegate<B>(delegatee: Behavior<B>, message: B): Behavior<B> {
-    const host = this.#enter('delegate')
-    const active = startNext(nodeOf(delegatee), host, undefined, undefined)
-    const next = interpretMessage(active, message, host)
-    if (next === same) return behaviorOf(active)
-    return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
+    return interpretDelegate(delegatee, message, this.#enter('delegate'))
   }
 
   /** Throws outside of the actor's own turn. */
@@ -269,12 +259,6 @@ const settledOf = (result: Either<unknown, unknown>): Either<unknown, unknown> =
   if (result._tag === 'Left') return left(taskRejected(result.left))
   return isEither(result.right) ? result.right : right(result.right)
 }
-
-const taskRejected = (cause: unknown): TaskRejected => ({
-  _tag: 'TaskRejected',
-  message: `A piped task was rejected: ${describeError(cause)}`,
-  cause,
-})
 
 const isEither = (value: unknown): value is Either<unknown, unknown> =>
   typeof value === 'object' &&

@@ -10,7 +10,8 @@ export const stopChildren = (actor: Actor): void => {
   const isKilled = (actor.flags & KILLED) !== 0
   const stopNext = actor.extra?.stopNext
   if (stopNext !== undefined && !isKilled) stopNext()
-  else
+  // Most actors have no children, and need no list of them.
+  else if (actor.firstChild !== undefined)
     for (const child of childrenOf(actor)) {
       if (isKilled) child.kill()
       else child.requestStop()

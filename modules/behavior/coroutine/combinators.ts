@@ -9,6 +9,13 @@ import { Step, type Thread } from './Thread.js'
 
 /** Steps that ran side by side, by their handle: the threads. */
 abstract class Threads<T> extends Step<T> {
+  protected readonly steps: readonly Steps<unknown>[]
+
+  constructor(steps: readonly Steps<unknown>[]) {
+    super()
+    this.steps = [...steps]
+  }
+
   override threadsOf(handle: unknown): readonly Thread[] {
     // The handle is what begin of the classes below answered; it is missing when begin threw.
     return (handle as readonly Thread[] | undefined) ?? []
@@ -16,19 +23,12 @@ abstract class Threads<T> extends Step<T> {
 }
 
 export class All<T> extends Threads<T> {
-  readonly #steps: readonly Steps<unknown>[]
-
-  constructor(steps: readonly Steps<unknown>[]) {
-    super()
-    this.#steps = [...steps]
-  }
-
   begin(thread: Thread): readonly Thread[] {
     const { crew, round } = thread
-    const results: unknown[] = new Array<unknown>(this.#steps.length).fill(undefined)
+    const results: unknown[] = new Array<unknown>(this.steps.length).fill(undefined)
     let left = results.length
     if (left === 0) crew.settle(thread, round, right(results))
-    return this.#steps.map((steps, index) =>
+    return this.steps.map((steps, index) =>
       crew.start(steps, {
         ended: (_, result) => {
           if (result._tag === 'Left') crew.settle(thread, round, result)
@@ -43,19 +43,12 @@ export class All<T> extends Threads<T> {
 }
 
 export class Race<T> extends Threads<T> {
-  readonly #steps: readonly Steps<unknown>[]
-
-  constructor(steps: readonly Steps<unknown>[]) {
-    super()
-    this.#steps = [...steps]
-  }
-
   begin(thread: Thread): readonly Thread[] {
     const { crew, round } = thread
     const ended = (_: Thread, result: Either<unknown, unknown>): void => {
       crew.settle(thread, round, result)
     }
-    return this.#steps.map((steps) => crew.start(steps, { ended }))
+    return this.steps.map((steps) => crew.start(steps, { ended }))
   }
 }
 

@@ -2,16 +2,11 @@
  * The context of a behavior under test: whatever it is asked for becomes an effect.
  */
 import {
-  behaviorOf,
-  interpretMessage,
-  isVerdict,
-  nodeOf,
-  same,
-  startNext,
   type Abortable,
   type Host,
   type InnerContext,
   type Waiting,
+  interpretDelegate,
 } from '../../behavior/internal.js'
 import type {
   AbortableTask,
@@ -29,7 +24,7 @@ import type {
   ReceiveTimeoutOptions,
 } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
-import { delay, describeError, left, none, period, requireThat, right, some } from '../../model/internal.js'
+import { delay, taskRejected, left, none, period, requireThat, right, some } from '../../model/internal.js'
 import type { Either, Option } from '../../model/internal.js'
 import { openStatus, requireFirst, requireMessage, requireName } from '../../runtime/internal.js'
 import type { AskInitiated, Effect, Piped } from './Effect.js'
@@ -238,18 +233,14 @@ export class KitContext implements InnerContext {
         end.run(right(value))
       },
       fail: (cause) => {
-        end.run(left({ _tag: 'TaskRejected', message: `A piped task was rejected: ${describeError(cause)}`, cause }))
+        end.run(left(taskRejected(cause)))
       },
     }
     host.record(effect)
   }
 
   delegate<B>(delegatee: Behavior<B>, message: B): Behavior<B> {
-    const host = this.#enter('delegate')
-    const active = startNext(nodeOf(delegatee), host, undefined, undefined)
-    const next = interpretMessage(active, message, host)
-    if (next === same) return behaviorOf(active)
-    return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
+    return interpretDelegate(delegatee, message, this.#enter('delegate'))
   }
 
   // ——— what behaviors begin waits with ———
