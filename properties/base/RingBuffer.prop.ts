@@ -38,7 +38,7 @@ describe('RingBuffer at both ends', () => {
     const calls = fc.array(fc.constantFrom('push', 'push', 'unshift', 'shift', 'pop'), { maxLength: 200, size: 'max' })
     fc.assert(
       fc.property(calls, fc.constantFrom(1, 8), (names, capacity) => {
-        let expectedCapacity = capacity
+        let expectedCapacity: number = capacity
         const ring = new RingBuffer<number>(capacity)
         const array: number[] = []
         for (const [index, name] of names.entries()) {
