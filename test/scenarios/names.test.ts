@@ -101,7 +101,22 @@ describe('names', () => {
   })
 
   it('C3: that are malformed are refused, saying what may be in a name', () => {
-    const malformed: readonly unknown[] = ['', null, '$x', 'a/b', 'ä', 'a b', '%', '%4', '%G1', 'a\n', 7, 'a#1', 'a%4', 'a%4G']
+    const malformed: readonly unknown[] = [
+      '',
+      null,
+      '$x',
+      'a/b',
+      'ä',
+      'a b',
+      '%',
+      '%4',
+      '%G1',
+      'a\n',
+      7,
+      'a#1',
+      'a%4',
+      'a%4G',
+    ]
     const parent = spawnParent()
 
     for (const name of malformed) {
