@@ -5,8 +5,7 @@ import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, ActorRef, ActorSystem, Behavior, Extension } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
 import { isTerminated, spawnSystemActor } from '../runtime/internal.js'
-import * as registry from './registry.js'
-import type { Registry } from './registry.js'
+import { Book } from './Book.js'
 import type { Listing, ServiceKey } from './ServiceKey.js'
 
 /**
@@ -40,123 +39,104 @@ export type ReceptionistCommand =
       readonly replyTo: ActorRef<Listing<unknown>>
     }
 
-/** The receptionist of one system, and what it knows at the moment. */
+/** The receptionist of one system, and what it knows at the moment; its actor alone writes to that, `find.byKey` reads it. */
 export interface Desk {
   readonly ref: ActorRef<ReceptionistCommand>
-  registry: Registry
+  readonly services: Book
 }
 
 const extension: Extension<Desk> = {
   name: 'receptionist',
   create: (system) => {
-    // The desk is read by `find.byKey`; its actor alone writes to it.
-    const desk: { ref: ActorRef<ReceptionistCommand>; registry: Registry } = {
-      ref: system.ignoreRef,
-      registry: registry.emptyRegistry,
-    }
-    desk.ref = spawnSystemActor(
-      system,
-      Behaviors.supervise(SupervisorStrategy.resume)(receptionist(desk)),
-      'receptionist',
-    )
-    return desk
+    const services = new Book()
+    const behavior = Behaviors.supervise(SupervisorStrategy.resume)(receptionist(services))
+    return { ref: spawnSystemActor(system, behavior, 'receptionist'), services }
   },
 }
 
 export const deskOf = (system: ActorSystem<never>): Desk => system.extensions.get(extension)
 
-const receptionist = (desk: { registry: Registry }): Behavior<ReceptionistCommand> =>
-  Behaviors.receive<ReceptionistCommand>(
-    (context, command) => {
-      handle(desk, context, command)
-      return Behaviors.same
-    },
-    (_, signal) => {
-      if (signal._tag === 'Terminated') forget(desk, signal.ref)
-      return Behaviors.same
-    },
-  )
+const receptionist = (services: Book): Behavior<ReceptionistCommand> =>
+  Behaviors.setup((context) => {
+    const clerk = new Clerk(context, services)
+    return Behaviors.receiveMessage<ReceptionistCommand>(
+      (command) => {
+        clerk.handle(command)
+        return Behaviors.same
+      },
+      (_, signal) => {
+        if (signal._tag === 'Terminated') clerk.forget(signal.ref)
+        return Behaviors.same
+      },
+    )
+  })
 
-const handle = (
-  desk: { registry: Registry },
-  context: ActorContext<ReceptionistCommand>,
-  command: ReceptionistCommand,
-): void => {
-  const { keyId } = command
-  switch (command._tag) {
-    case 'Register':
-      enter(desk, context, 'services', keyId, command.ref)
-      command.replyTo?.tell({ _tag: 'Registered', keyId, ref: command.ref })
-      return
-    case 'Deregister':
-      leave(desk, context, 'services', keyId, command.ref)
-      command.replyTo?.tell({ _tag: 'Deregistered', keyId, ref: command.ref })
-      return
-    case 'Subscribe':
-      enter(desk, context, 'subscribers', keyId, command.replyTo)
-      command.replyTo.tell(listing(desk, keyId))
-      return
-    case 'Unsubscribe':
-      leave(desk, context, 'subscribers', keyId, command.replyTo)
-      return
-    case 'Find':
-      command.replyTo.tell(listing(desk, keyId))
+/** Keeps the two books: who provides a service, and who wants to know of it. */
+class Clerk {
+  readonly #context: ActorContext<ReceptionistCommand>
+  readonly #services: Book
+  readonly #subscribers = new Book()
+
+  constructor(context: ActorContext<ReceptionistCommand>, services: Book) {
+    this.#context = context
+    this.#services = services
+  }
+
+  handle(command: ReceptionistCommand): void {
+    const { keyId } = command
+    switch (command._tag) {
+      case 'Register':
+        if (this.#enter(this.#services, keyId, command.ref)) this.#tellSubscribers(keyId)
+        command.replyTo?.tell({ _tag: 'Registered', keyId, ref: command.ref })
+        return
+      case 'Deregister':
+        if (this.#leave(this.#services, keyId, command.ref)) this.#tellSubscribers(keyId)
+        command.replyTo?.tell({ _tag: 'Deregistered', keyId, ref: command.ref })
+        return
+      case 'Subscribe':
+        this.#enter(this.#subscribers, keyId, command.replyTo)
+        command.replyTo.tell(this.#listing(keyId))
+        return
+      case 'Unsubscribe':
+        this.#leave(this.#subscribers, keyId, command.replyTo)
+        return
+      case 'Find':
+        command.replyTo.tell(this.#listing(keyId))
+    }
+  }
+
+  /** It has stopped. */
+  forget(ref: ActorRef<never>): void {
+    for (const id of this.#subscribers.idsOf(ref)) this.#subscribers.remove(id, ref)
+    for (const id of this.#services.idsOf(ref)) if (this.#services.remove(id, ref)) this.#tellSubscribers(id)
+  }
+
+  #enter(book: Book, keyId: string, ref: ActorRef<never>): boolean {
+    // One that has ended would be told of at once; whoever subscribes shall not see it even for that long.
+    if (isTerminated(ref)) return false
+    this.#context.watch(ref)
+    return book.add(keyId, ref)
+  }
+
+  #leave(book: Book, keyId: string, ref: ActorRef<never>): boolean {
+    const wasThere = book.remove(keyId, ref)
+    if (!this.#services.has(ref) && !this.#subscribers.has(ref)) this.#context.unwatch(ref)
+    return wasThere
+  }
+
+  #tellSubscribers(keyId: string): void {
+    for (const subscriber of this.#subscribers.under(keyId)) {
+      // It was entered as one that takes listings.
+      const known = subscriber as ActorRef<Listing<unknown>>
+      known.tell(this.#listing(keyId))
+    }
+  }
+
+  /** Whoever is registered under a key handles what the key says. */
+  #listing(keyId: string): Listing<unknown> {
+    return { _tag: 'Listing', keyId, refs: this.#services.under(keyId) as readonly ActorRef<unknown>[] }
   }
 }
-
-const enter = (
-  desk: { registry: Registry },
-  context: ActorContext<never>,
-  book: keyof Registry,
-  keyId: string,
-  ref: ActorRef<never>,
-): void => {
-  // One that has ended would be told of at once; whoever subscribes shall not see it even for that long.
-  if (isTerminated(ref)) return
-  context.watch(ref)
-  update(desk, registry.add(desk.registry, book, keyId, ref))
-}
-
-const leave = (
-  desk: { registry: Registry },
-  context: ActorContext<never>,
-  book: keyof Registry,
-  keyId: string,
-  ref: ActorRef<never>,
-): void => {
-  update(desk, registry.remove(desk.registry, book, keyId, ref))
-  if (!registry.knows(desk.registry, ref)) context.unwatch(ref)
-}
-
-const forget = (desk: { registry: Registry }, ref: ActorRef<never>): void => {
-  const books = ['subscribers', 'services'] as const
-  const without = books.reduce(
-    (all, book) => registry.idsOf(all, book, ref).reduce((left, id) => registry.remove(left, book, id, ref), all),
-    desk.registry,
-  )
-  update(desk, without)
-}
-
-/** Takes a new registry on, and tells those who subscribed to a key that has changed. */
-const update = (desk: { registry: Registry }, next: Registry): void => {
-  const before = desk.registry
-  desk.registry = next
-  if (before.services === next.services) return
-  for (const id of new Set([...before.services.keys(), ...next.services.keys()]))
-    if (before.services.get(id) !== next.services.get(id))
-      for (const subscriber of registry.subscribersOf(next, id)) {
-        // It was entered as one that takes listings.
-        const known = subscriber as ActorRef<Listing<unknown>>
-        known.tell(listing(desk, id))
-      }
-}
-
-/** Whoever is registered under a key handles what the key says. */
-const listing = (desk: { registry: Registry }, keyId: string): Listing<unknown> => ({
-  _tag: 'Listing',
-  keyId,
-  refs: registry.listed(desk.registry, keyId) as readonly ActorRef<unknown>[],
-})
 
 /**
  * The receptionist: where actors are registered under a key, and found by those who know nothing of them but the key.

@@ -4,7 +4,6 @@
 import { TroupeError, type ActorRef, type ActorSystem } from '../model/index.js'
 import { livingActors } from '../runtime/internal.js'
 import { deskOf } from './Receptionist.js'
-import { listed } from './registry.js'
 import type { ServiceKey } from './ServiceKey.js'
 
 /**
@@ -53,7 +52,7 @@ export const find: {
     return (system) => livingActors(system).filter(({ path }) => matches(`/${path.elements.join('/')}`))
   },
   // Whoever is registered under a key handles what the key says.
-  byKey: (key) => (system) => listed(deskOf(system).registry, key.id) as readonly ActorRef<unknown>[],
+  byKey: (key) => (system) => deskOf(system).services.under(key.id) as readonly ActorRef<unknown>[],
 }
 
 const matcherOf = (pattern: string): ((path: string) => boolean) => {

@@ -1,6 +1,7 @@
 /**
  * One waiting message for each key.
  */
+import { RingBuffer } from '../base/index.js'
 import type { MailboxFactory } from '../model/index.js'
 import { oneOf, requireThat } from '../model/internal.js'
 import { bounded, Replacing, type Entry, type MailboxOptions, type Refusal } from './bounded.js'
@@ -19,11 +20,17 @@ export interface DeduplicatingOptions extends MailboxOptions {
   readonly keep?: 'newest' | 'oldest'
 }
 
+/** Where a message waits; a newer one of its key takes it over. */
+interface Place {
+  readonly key: unknown
+  entry: Entry
+}
+
 class DeduplicatingMailbox extends Replacing {
   readonly #keyOf: (message: unknown) => unknown
   readonly #keep: 'newest' | 'oldest'
-  /** In the order of their places: a Map keeps a key where it was first put. What has no key is its own. */
-  readonly #entries = new Map<unknown, Entry>()
+  readonly #places = new Map<unknown, Place>()
+  readonly #queue = new RingBuffer<Place>(8)
 
   constructor(keyOf: (message: unknown) => unknown, keep: 'newest' | 'oldest') {
     super()
@@ -32,29 +39,35 @@ class DeduplicatingMailbox extends Replacing {
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#queue.size
   }
 
   enqueue(entry: Entry): Refusal | undefined {
     const key = this.#keyFor(entry)
-    const waiting = this.#entries.get(key)
-    if (waiting !== undefined && this.#keep === 'oldest') return { entry, reason: 'duplicate' }
-    this.#entries.set(key, entry)
-    return waiting && { entry: waiting, reason: 'replaced by a newer message' }
+    const place = this.#places.get(key)
+    if (place === undefined) {
+      const added: Place = { key, entry }
+      this.#places.set(key, added)
+      this.#queue.push(added)
+      return undefined
+    }
+    if (this.#keep === 'oldest') return { entry, reason: 'duplicate' }
+    const older = place.entry
+    place.entry = entry
+    return { entry: older, reason: 'replaced by a newer message' }
   }
 
   dequeue(): Entry | undefined {
-    for (const [key, entry] of this.#entries) {
-      this.#entries.delete(key)
-      return entry
-    }
-    return undefined
+    const place = this.#queue.shift()
+    if (place !== undefined) this.#places.delete(place.key)
+    return place?.entry
   }
 
   hasPlaceFor(entry: Entry): boolean {
-    return this.#entries.has(this.#keyFor(entry))
+    return this.#places.has(this.#keyFor(entry))
   }
 
+  /** What has no key is its own. */
   #keyFor(entry: Entry): unknown {
     const key = entry.message === undefined ? undefined : this.#keyOf(entry.message)
     return key === undefined ? entry : key

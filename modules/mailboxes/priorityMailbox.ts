@@ -3,8 +3,7 @@
  */
 import { Heap } from '../base/index.js'
 import type { Mailbox, MailboxFactory } from '../model/index.js'
-import { TroupeError } from '../model/index.js'
-import { textOf } from '../model/internal.js'
+import { requireThat, textOf } from '../model/internal.js'
 import { bounded, type Entry, type MailboxOptions } from './bounded.js'
 
 /**
@@ -41,12 +40,7 @@ class PriorityMailbox implements Mailbox<unknown> {
 
   enqueue(entry: Entry): undefined {
     const priority = entry.message === undefined ? this.#ofResults : this.#priorityOf(entry.message)
-    if (typeof priority !== 'number' || Number.isNaN(priority))
-      throw new TroupeError(
-        'IllegalArgument',
-        `priorityMailbox: the priority of ${textOf(entry.message)} is ${textOf(priority)}, but must be a number, the most ` +
-          `urgent the least.`,
-      )
+    requireThat(`priorityMailbox: the priority of ${textOf(entry.message)}`, priority, anyNumber)
     this.#entries.push({ entry, priority })
     return undefined
   }
@@ -59,7 +53,7 @@ class PriorityMailbox implements Mailbox<unknown> {
 /**
  * A mailbox that hands out the most urgent message first, that with the least number. Messages of one priority keep their order.
  *
- * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up
+ * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up, or `ofResults` is not a number
  *
  * @example
  * ```ts
@@ -81,6 +75,14 @@ class PriorityMailbox implements Mailbox<unknown> {
  * @category mailboxes
  * @since 0.1.0
  */
-export const priorityMailbox = <A>(priorityOf: (message: A) => number, options?: PriorityOptions): MailboxFactory =>
+export const priorityMailbox = <A>(priorityOf: (message: A) => number, options?: PriorityOptions): MailboxFactory => {
+  const ofResults = options?.ofResults ?? 0
+  requireThat('ofResults of a priority mailbox', ofResults, anyNumber)
   // The mailbox is given to an actor of messages of type A.
-  bounded(() => new PriorityMailbox(priorityOf as (message: unknown) => number, options?.ofResults ?? 0), options)
+  return bounded(() => new PriorityMailbox(priorityOf as (message: unknown) => number, ofResults), options)
+}
+
+const anyNumber = {
+  holds: (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value),
+  expected: 'a number, the most urgent the least',
+}

@@ -65,28 +65,35 @@ export interface Circuit {
   readonly failures: number
   /** Until when it is open. */
   readonly untilMs: number
+  /** How often its state has changed: the end of a call says nothing about a state that it did not begin in. */
+  readonly changes: number
 }
 
-export const closed: Circuit = { state: 'closed', failures: 0, untilMs: 0 }
+export const closed: Circuit = { state: 'closed', failures: 0, untilMs: 0, changes: 0 }
 
 /** What becomes of it when a call wants through; undefined when the call may not. */
 export const admit = (circuit: Circuit, nowMs: number): Circuit | undefined => {
   if (circuit.state === 'closed') return circuit
-  return circuit.state === 'open' && nowMs >= circuit.untilMs ? { ...circuit, state: 'halfOpen' } : undefined
+  return circuit.state === 'open' && nowMs >= circuit.untilMs ? changed(circuit, { state: 'halfOpen' }) : undefined
 }
 
-/** What becomes of it by the failure of a call that it let through. */
+/** What becomes of it by the failure of a call that it let through in the state that it is in. */
 export const failed = (circuit: Circuit, nowMs: number, maxFailures: number, resetTimeoutMs: number): Circuit => {
   const failures = circuit.failures + 1
-  // A call from before it opened says nothing new about an open one.
-  if (circuit.state === 'open') return circuit
   return circuit.state === 'halfOpen' || failures >= maxFailures
-    ? { state: 'open', failures, untilMs: nowMs + resetTimeoutMs }
+    ? changed(circuit, { state: 'open', failures, untilMs: nowMs + resetTimeoutMs })
     : { ...circuit, failures }
 }
 
-/** What becomes of it by the success of a call that it let through. */
-export const succeeded = (circuit: Circuit): Circuit => (circuit.state === 'open' ? circuit : closed)
+/** What becomes of it by the success of a call that it let through in the state that it is in. */
+export const succeeded = (circuit: Circuit): Circuit =>
+  circuit.state === 'closed' ? { ...circuit, failures: 0 } : changed(circuit, { state: 'closed', failures: 0 })
+
+const changed = (circuit: Circuit, next: Partial<Circuit>): Circuit => ({
+  ...circuit,
+  ...next,
+  changes: circuit.changes + 1,
+})
 
 /**
  * A breaker, shared by all calls of one service.
@@ -125,11 +132,11 @@ class Breaker<E> implements CircuitBreaker<E> {
       const { callTimeoutMs, isFailure } = this.#options
       try {
         const result = await within(this.#system, callTimeoutMs, task, signal)
-        this.#ended(result === undefined || (result._tag === 'Left' && isFailure(result.left)))
+        this.#ended(admitted, result === undefined || (result._tag === 'Left' && isFailure(result.left)))
         return result ?? left(this.#timeout())
       } catch (error) {
         // The rejection is the caller's; the breaker only counts it.
-        this.#ended(true)
+        this.#ended(admitted, true)
         throw error
       }
     }
@@ -139,7 +146,8 @@ class Breaker<E> implements CircuitBreaker<E> {
     return portsOf(this.#system).clock.now()
   }
 
-  #ended(isFailure: boolean): void {
+  #ended(admitted: Circuit, isFailure: boolean): void {
+    if (admitted.changes !== this.#circuit.changes) return
     const { maxFailures, resetTimeoutMs } = this.#options
     this.#circuit = isFailure
       ? failed(this.#circuit, this.#nowMs(), maxFailures, resetTimeoutMs)

@@ -70,19 +70,16 @@ export const aggregate = <Reply, Result>(options: AggregateOptions<Reply, Result
   requireThat('timeoutMs of aggregate', timeoutMs, period)
   return Behaviors.withTimers<Reply | TimeIsUp>((timers) => {
     timers.startSingleTimer(timeIsUp, timeIsUp, timeoutMs)
-    const finish = (gathered: readonly Reply[]): Behavior<Reply | TimeIsUp> => {
-      replyTo.tell(combine(gathered))
-      return Behaviors.stopped
-    }
-    const gathering = (gathered: readonly Reply[]): Behavior<Reply | TimeIsUp> =>
-      Behaviors.receiveMessage((message) => {
-        if (message instanceof TimeIsUp) return finish(gathered)
-        const more = [...gathered, message]
-        return more.length === replies ? finish(more) : gathering(more)
-      })
-    return Behaviors.setup((context) => {
+    return Behaviors.setup<Reply | TimeIsUp>((context) => {
+      const gathered: Reply[] = []
       ask(context.self)
-      return gathering([])
+      return Behaviors.receiveMessage((message) => {
+        const isLate = message instanceof TimeIsUp
+        if (!isLate) gathered.push(message)
+        if (!isLate && gathered.length < replies) return Behaviors.same
+        replyTo.tell(combine(gathered))
+        return Behaviors.stopped
+      })
     })
   })
 }

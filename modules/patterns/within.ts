@@ -2,6 +2,7 @@
  * Tasks with a signal and a time.
  */
 import type { AbortableTask, ActorSystem } from '../model/index.js'
+import { portsOf } from '../runtime/internal.js'
 
 /**
  * A task that can be used as a `Task` or `TaskEither` of fp-ts, and where a signal is given, as in `context.pipeToSelf`.
@@ -25,13 +26,10 @@ export const within = async <T>(
   outer?.addEventListener('abort', stop, { once: true })
   let endTime = (): void => undefined
   const timeIsUp = new Promise<undefined>((resolve) => {
-    const timer = system.scheduler.scheduleOnce(ms, () => {
+    endTime = after(system, ms, () => {
       abort.abort()
       resolve(undefined)
     })
-    endTime = () => {
-      timer.cancel()
-    }
   })
   try {
     return await Promise.race([task(abort.signal), timeIsUp])
@@ -48,9 +46,9 @@ export const pause = (system: ActorSystem<never>, ms: number, signal: AbortSigna
       resolve()
       return
     }
-    const timer = system.scheduler.scheduleOnce(ms, done)
+    const cancel = after(system, ms, done)
     const stop = (): void => {
-      timer.cancel()
+      cancel()
       done()
     }
     signal?.addEventListener('abort', stop, { once: true })
@@ -59,3 +57,12 @@ export const pause = (system: ActorSystem<never>, ms: number, signal: AbortSigna
       resolve()
     }
   })
+
+/** By the clock and not by the scheduler of the system, which ends with it: whoever waits for a task shall not wait for ever. */
+const after = (system: ActorSystem<never>, ms: number, run: () => void): (() => void) => {
+  const { clock } = portsOf(system)
+  const timer = clock.setTimer(ms, run)
+  return () => {
+    clock.clearTimer(timer)
+  }
+}

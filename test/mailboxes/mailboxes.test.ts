@@ -135,6 +135,11 @@ describe('a mailbox', () => {
       () => priorityMailbox(() => 0, { capacity: 0 }),
       'The capacity of a mailbox is 0, but must be a whole number from 1 up',
     ],
+    [
+      'ofResults NaN',
+      () => priorityMailbox(() => 0, { ofResults: NaN }),
+      'ofResults of a priority mailbox is NaN, but must be a number, the most urgent the least.',
+    ],
     ['capacity 1.5', () => controlAwareMailbox(() => true, { capacity: 1.5 }), 'The capacity of a mailbox is 1.5'],
     ['capacity NaN', () => deduplicatingMailbox(() => 0, { capacity: NaN }), 'The capacity of a mailbox is NaN'],
     [

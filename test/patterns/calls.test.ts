@@ -116,6 +116,37 @@ describe('a circuit breaker', () => {
     expect(breaker.state).toBe('closed')
   })
 
+  it('learns nothing from a call that began before the state that it is in', async () => {
+    const breaker = make({ maxFailures: 1, callTimeoutMs: 10_000 })
+    const ends: ((result: Either<string, number>) => void)[] = []
+    const slow = (): Promise<Either<string, number>> => new Promise((resolve) => ends.push(resolve))
+    const early = [breaker.protect(slow)(), breaker.protect(slow)(), breaker.protect(slow)()]
+    await breaker.protect(fails)()
+
+    ends[0]?.(right(1))
+    await early[0]
+    expect(breaker.state).toBe('open')
+    kit.clock.timePasses(1_000)
+    const trial = breaker.protect(slow)()
+    ends[1]?.(right(1))
+    await early[1]
+    expect(breaker.state).toBe('halfOpen')
+    ends[3]?.(right(1))
+    await trial
+    ends[2]?.(left('down'))
+    await early[2]
+    expect(breaker.state).toBe('closed')
+  })
+
+  it('lets a call time out after the system has terminated', async () => {
+    const call = make().protect(never)()
+    const end = kit.system.terminate()
+    kit.runUntilQuiet()
+    await end
+    kit.clock.timePasses(100)
+    expect(await call).toMatchObject({ left: { _tag: 'CallTimeout' } })
+  })
+
   it('works in an actor, by pipeToSelf', async () => {
     const breaker = make({ maxFailures: 1 })
     const probe = kit.createProbe<string>()
@@ -220,6 +251,20 @@ describe('retry', () => {
     expect(await result).toEqual(left('error 1'))
     await pass(1_000)
     expect(at).toHaveLength(1)
+  })
+
+  it('goes on after the system has terminated', async () => {
+    const { task, at } = flaky(1)
+
+    const result = retry(kit.system, task, exactly)()
+    await followUp()
+    const end = kit.system.terminate()
+    kit.runUntilQuiet()
+    await end
+    await pass(100)
+
+    expect(await result).toEqual(right(2))
+    expect(at).toEqual([0, 100])
   })
 
   it.each([
