@@ -99,7 +99,8 @@ const laneOf = (delayMs: number): Lane => {
 /** The clock of the machine: wall time that never runs backwards, and the platform's timers. */
 export const systemClock: Clock = {
   now: epochMs,
-  setTimer: (delayMs, fire) => laneOf(delayMs).start(fire),
+  // The platform would not tell parts of a millisecond apart, and there shall not be a lane for each length that somebody computes.
+  setTimer: (delayMs, fire) => laneOf(Math.ceil(delayMs)).start(fire),
   clearTimer: (handle: TimerHandle) => {
     // Handles come from setTimer above.
     if (handle !== undefined) (handle as Timer).lane.stop(handle as Timer)

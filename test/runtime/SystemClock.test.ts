@@ -43,6 +43,13 @@ describe('the clock of the machine (real)', () => {
     expect(now() - begun).toBeGreaterThan(14)
   })
 
+  it('needs one timeout of the platform for lengths that differ by parts of a millisecond', async () => {
+    const before = holding()
+    const ends = Array.from({ length: 100 }, (_, part) => timer(20 + (part + 1) / 100, [], 'one'))
+    expect(holding()).toBe(before + 1)
+    await Promise.all(ends)
+  })
+
   it('ends one that is started by another of the same length as that one ends', async () => {
     const ended: string[] = []
     const second = new Promise<void>((resolve) => {

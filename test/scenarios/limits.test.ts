@@ -200,4 +200,18 @@ describe('the runtime (real)', () => {
       await idleActors(20_000)
     })
   }, 60_000)
+
+  it('forgets subscribers of the event stream that have stopped, also of events that never come', async () => {
+    const kit = ActorTestKit.create({ logger: silent })
+    const subscriber = Behaviors.receiveMessage<{ readonly _tag: 'Stop' }>(() => Behaviors.stopped)
+    await expectNoLeak(() => {
+      for (let i = 0; i < 20_000; i++) {
+        const ref = kit.spawn(subscriber)
+        kit.system.eventStream.subscribe(ref, 'Stop')
+        ref.tell({ _tag: 'Stop' })
+      }
+      kit.runUntilQuiet()
+      return Promise.resolve()
+    })
+  }, 60_000)
 })
