@@ -16,7 +16,7 @@ export {
   unparkWith,
 } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
-export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf } from './nodes.js'
+export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, nodeOf } from './nodes.js'
 export { postponed, Receive, same, stoppedValue, type Active, type AnyBehavior, type Await } from './nodes.js'
 export { startFirst, startNext, wrapAll } from './start.js'
 export type { Abortable, InnerContext, Waiting } from './InnerContext.js'

@@ -4,19 +4,20 @@
  */
 import type { RingBuffer } from '../base/index.js'
 import type { Abortable, Active, AnyBehavior, Frames, Host, Waiting } from '../behavior/internal.js'
-import type { ActorRef, TimerHandle } from '../model/index.js'
+import type { TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
+import type { AdapterOwner } from './Adapter.js'
 import type { Adapters } from './Adapters.js'
-import type { WatchEntry, Watcher } from './Inbox.js'
 import type { LocalRef } from './LocalRef.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
 import type { Runtime } from './Runtime.js'
 import type { Stash, StashOwner } from './Stash.js'
 import type { TimerOwner, Timers } from './Timers.js'
-import type { WatchingActor, Watches } from './watching.js'
+import type { ActorWatch, WatchingActor, Watches } from './watching.js'
+import type { WatchList } from './WatchList.js'
 
-export interface Actor extends Host, StashOwner, TimerOwner, WatchingActor {
+export interface Actor extends Host, AdapterOwner, StashOwner, TimerOwner, WatchingActor {
   readonly ref: LocalRef
   readonly runtime: Runtime
   /** Undefined for the roots of the tree. */
@@ -86,8 +87,8 @@ export type StartNotice = (result: Either<unknown, void>) => void
 export class Extra implements Watches {
   /** Living children that were given a name. */
   names: Map<string, Actor> | undefined = undefined
-  watching: Map<object, WatchEntry> | undefined = undefined
-  watchers: Map<Watcher, ActorRef<never>> | undefined = undefined
+  watching: Map<object, ActorWatch> | undefined = undefined
+  watches: WatchList | undefined = undefined
   timers: Timers | undefined = undefined
   timeout: ReceiveTimeout | undefined = undefined
   /** Stashes with something in them, in the order in which they came to it. */

@@ -1,19 +1,29 @@
 /**
  * A message adapter: a reference for another protocol that leads to an actor by way of a function.
  */
-import type { ActorPath, ActorRef } from '../model/index.js'
+import type { ActorPath } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
-import type { Actor } from './Actor.js'
-import { Adapted } from './envelopes.js'
-import type { Watcher } from './Inbox.js'
+import { Adapted, type Envelope } from './envelopes.js'
+import type { LocalRef } from './LocalRef.js'
+import type { Runtime } from './Runtime.js'
 import { VirtualRef } from './VirtualRef.js'
+import type { Watch } from './WatchList.js'
+
+/** What an adapter needs of its actor. */
+export interface AdapterOwner {
+  readonly ref: LocalRef
+  readonly runtime: Runtime
+  /** Puts an envelope into the mailbox. */
+  post(envelope: Envelope): void
+}
 
 export class Adapter extends VirtualRef {
-  readonly #owner: Actor
+  readonly #owner: AdapterOwner
   readonly #uid: number
   #adapt: (message: never) => unknown
+  #watchesOwner = false
 
-  constructor(owner: Actor, adapt: (message: never) => unknown) {
+  constructor(owner: AdapterOwner, adapt: (message: never) => unknown) {
     super(owner.runtime)
     this.#owner = owner
     this.#uid = owner.runtime.nextUid()
@@ -44,8 +54,10 @@ export class Adapter extends VirtualRef {
   }
 
   /** It ends with its owner, whom it watches as soon as anybody watches it. */
-  override watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    super.watchedBy(watcher, as)
-    this.#owner.ref.inbox.watchedBy(this, this.#owner.ref)
+  override addWatch(watch: Watch): void {
+    super.addWatch(watch)
+    if (this.#watchesOwner) return
+    this.#watchesOwner = true
+    this.#owner.ref.inbox.addWatch(this)
   }
 }

@@ -1,15 +1,14 @@
 /**
  * The message adapters of one actor.
  */
-import type { Actor } from './Actor.js'
-import { Adapter } from './Adapter.js'
+import { Adapter, type AdapterOwner } from './Adapter.js'
 
 export class Adapters {
-  readonly #owner: Actor
+  readonly #owner: AdapterOwner
   readonly #keyed = new Map<string, Adapter>()
   #keyless = 0
 
-  constructor(owner: Actor) {
+  constructor(owner: AdapterOwner) {
     this.#owner = owner
   }
 

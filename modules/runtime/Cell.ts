@@ -51,7 +51,7 @@ import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
 import { Context, type ContextHost } from './Context.js'
 import { CustomMail } from './CustomMail.js'
-import { Envelope, Kept, Traced, type Recipient } from './envelopes.js'
+import { Envelope, Kept, Traced, type Recipient, type Watched } from './envelopes.js'
 import { failed } from './failing.js'
 import {
   ARMED,
@@ -74,7 +74,7 @@ import {
   UNDER_WAY,
   WATCHED,
 } from './flags.js'
-import type { Inbox, WatchEntry, Watcher } from './Inbox.js'
+import type { Inbox } from './Inbox.js'
 import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
@@ -87,7 +87,8 @@ import { Timers } from './Timers.js'
 import { requireMessage } from './Tombstone.js'
 import { beginUnstash, takeAside } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
-import { endWatch, noteTerminated } from './watching.js'
+import { endWatch } from './watching.js'
+import { WatchList, type Watch } from './WatchList.js'
 
 export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   readonly ref: LocalRef
@@ -393,13 +394,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     this.handle(message, message, this.runtime.enqueued(this.ref, message))
   }
 
-  handleTerminated(entry: WatchEntry, cause: Option<unknown>): void {
-    endWatch(this, entry.ref)
-    if (entry.message !== undefined) this.sendNow(entry.message)
-    else if (!this.signal(terminated(entry.ref, cause)))
+  handleTerminated(watch: Watched, cause: Option<unknown>): void {
+    endWatch(this, watch.ref)
+    if (watch.message !== undefined) this.sendNow(watch.message)
+    else if (!this.signal(terminated(watch.ref, cause)))
       throw new TroupeError(
         'DeathPact',
-        `${this.path.toString()} watches ${entry.ref.path.toString()}, which has terminated, and does not handle the signal. ` +
+        `${this.path.toString()} watches ${watch.ref.path.toString()}, which has terminated, and does not handle the signal. ` +
           `Handle Terminated in its signal handler, or use watchWith.`,
       )
   }
@@ -546,18 +547,14 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return child.ref
   }
 
-  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
+  addWatch(watch: Watch): void {
     const extra = this.need()
-    extra.watchers ??= new Map()
-    extra.watchers.set(watcher, as)
+    extra.watches ??= new WatchList()
+    extra.watches.add(watch)
   }
 
-  unwatchedBy(watcher: Watcher): void {
-    this.extra?.watchers?.delete(watcher)
-  }
-
-  watchedTerminated(ref: ActorRef<never>, cause: Option<unknown>): void {
-    noteTerminated(this, ref, cause)
+  removeWatch(watch: Watch): void {
+    this.extra?.watches?.remove(watch)
   }
 }
 

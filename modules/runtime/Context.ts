@@ -44,13 +44,13 @@ import { ContextLog } from './ContextLog.js'
 import { Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
 import { askOnce, type Complete, type MakeRequest } from './OneShot.js'
-import type { Watcher } from './Inbox.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
 import { requireMessage } from './Tombstone.js'
 import { runAwaited, runTask } from './waiting.js'
 import { unwatch, watch } from './watching.js'
+import type { Watch } from './WatchList.js'
 
 /** What a context needs of its actor beside its state. */
 export interface ContextHost extends Actor {
@@ -215,15 +215,10 @@ export class Context implements InnerContext {
 
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void {
     const { inbox } = refOf(ref)
-    const watcher: Watcher = {
-      owner: this.#host,
-      watchedTerminated: (_, cause) => {
-        done(cause)
-      },
-    }
-    inbox.watchedBy(watcher, ref)
+    const watch: Watch = { watcher: this.#host, previous: undefined, next: undefined, watchedTerminated: done }
+    inbox.addWatch(watch)
     return () => {
-      inbox.unwatchedBy(watcher)
+      inbox.removeWatch(watch)
     }
   }
 

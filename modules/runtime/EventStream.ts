@@ -2,41 +2,64 @@
  * Events to whoever subscribed to their tag.
  */
 import type { ActorRef, EventStream } from '../model/index.js'
-import type { Watcher } from './Inbox.js'
 import { type Ref, refOf } from './Ref.js'
+import type { Watch } from './WatchList.js'
 
-export class TaggedEventStream implements EventStream, Watcher {
+/** A subscriber of one tag; it is forgotten when it stops. */
+class Subscription implements Watch {
+  readonly ref: Ref
+  readonly watcher: undefined = undefined
+  readonly watchedTerminated: () => void
+  previous: Watch | undefined = undefined
+  next: Watch | undefined = undefined
+
+  constructor(ref: Ref, end: () => void) {
+    this.ref = ref
+    this.watchedTerminated = end
+  }
+}
+
+export class TaggedEventStream implements EventStream {
   /** By tag, then by identity, so that equal references are one subscriber. */
-  readonly #subscribers = new Map<string, Map<object, Ref>>()
+  readonly #subscriptions = new Map<string, Map<object, Subscription>>()
 
   subscribe(subscriber: ActorRef<never>, tag: string): void {
     const ref = refOf(subscriber)
-    const ofTag = this.#subscribers.get(tag)
-    if (ofTag === undefined) this.#subscribers.set(tag, new Map([[ref.identity, ref]]))
-    else ofTag.set(ref.identity, ref)
-    ref.inbox.watchedBy(this, ref)
+    const { identity, inbox } = ref
+    const ofTag = this.#subscriptions.get(tag) ?? new Map<object, Subscription>()
+    if (ofTag.has(identity)) return
+    const subscription = new Subscription(ref, () => {
+      this.#remove(tag, identity)
+    })
+    this.#subscriptions.set(tag, ofTag.set(identity, subscription))
+    inbox.addWatch(subscription)
   }
 
   unsubscribe(subscriber: ActorRef<never>): void {
     const { identity, inbox } = refOf(subscriber)
-    inbox.unwatchedBy(this)
-    for (const [tag, ofTag] of this.#subscribers)
-      if (ofTag.delete(identity) && ofTag.size === 0) this.#subscribers.delete(tag)
-  }
-
-  watchedTerminated(subscriber: ActorRef<never>): void {
-    this.unsubscribe(subscriber)
+    for (const tag of this.#subscriptions.keys()) {
+      const subscription = this.#remove(tag, identity)
+      if (subscription !== undefined) inbox.removeWatch(subscription)
+    }
   }
 
   publish(event: { readonly _tag: string }): void {
-    const ofTag = this.#subscribers.get(event._tag)
+    const ofTag = this.#subscriptions.get(event._tag)
     if (ofTag === undefined) return
     // One that is about to end may be told of its own end.
-    for (const ref of [...ofTag.values()]) if (!ref.inbox.isTerminated) ref.tell(event)
+    for (const { ref } of [...ofTag.values()]) if (!ref.inbox.isTerminated) ref.tell(event)
   }
 
   /** Whether publishing an event of this tag would reach anyone. */
   hasSubscribers(tag: string): boolean {
-    return this.#subscribers.size > 0 && this.#subscribers.has(tag)
+    return this.#subscriptions.size > 0 && this.#subscriptions.has(tag)
+  }
+
+  #remove(tag: string, identity: object): Subscription | undefined {
+    const ofTag = this.#subscriptions.get(tag)
+    const subscription = ofTag?.get(identity)
+    ofTag?.delete(identity)
+    if (ofTag?.size === 0) this.#subscriptions.delete(tag)
+    return subscription
   }
 }

@@ -50,7 +50,7 @@ class OneShot extends VirtualRef implements Abortable {
       this.#expire()
     }
     this.#timer = this.mailroom.clock.setTimer(this.#timeoutMs, expire, this)
-    inbox.watchedBy(this, this.#target)
+    inbox.addWatch(this)
   }
 
   protected receive(reply: unknown): void {
@@ -85,7 +85,7 @@ class OneShot extends VirtualRef implements Abortable {
   /** Nobody wants the reply any more: one that comes is a dead letter. */
   abort(): void {
     this.mailroom.clock.clearTimer(this.#timer)
-    this.#target.inbox.unwatchedBy(this)
+    this.#target.inbox.removeWatch(this)
     this.end()
   }
 }

@@ -1,12 +1,13 @@
 /**
  * Where the reference of a dead actor points: it remembers the path and passes messages to dead letters.
  */
-import type { ActorPath, ActorRef } from '../model/index.js'
+import type { ActorPath } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { none } from '../model/internal.js'
 import { childPath, type ActorId } from './ActorId.js'
-import type { Inbox, Mailroom, Watcher } from './Inbox.js'
+import type { Inbox, Mailroom } from './Inbox.js'
 import type { Ref } from './Ref.js'
+import type { Watch } from './WatchList.js'
 
 export class Tombstone implements Inbox {
   readonly isTerminated = true
@@ -36,12 +37,12 @@ export class Tombstone implements Inbox {
     this.mailroom.deadLetter(this.#ref, message)
   }
 
-  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    watcher.watchedTerminated(as, none)
+  addWatch(watch: Watch): void {
+    watch.watchedTerminated(none)
   }
 
-  unwatchedBy(): void {
-    // Its watchers were told when they came.
+  removeWatch(): void {
+    // Watches were told when they came.
   }
 }
 

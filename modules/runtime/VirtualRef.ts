@@ -1,16 +1,20 @@
 /**
  * A reference without an actor of its own: what is told to it is dealt with at once, at the sender.
  */
-import type { ActorPath, ActorRef } from '../model/index.js'
+import type { ActorPath } from '../model/index.js'
 import { none } from '../model/internal.js'
-import type { Inbox, Mailroom, Watcher } from './Inbox.js'
+import type { Inbox, Mailroom } from './Inbox.js'
 import { Ref } from './Ref.js'
 import { requireMessage } from './Tombstone.js'
+import { WatchList, type Watch } from './WatchList.js'
 
-export abstract class VirtualRef extends Ref implements Inbox, Watcher {
+export abstract class VirtualRef extends Ref implements Inbox, Watch {
   readonly mailroom: Mailroom
   #hasEnded = false
-  #watchers: Map<Watcher, ActorRef<never>> | undefined = undefined
+  #watches: WatchList | undefined = undefined
+  readonly watcher: object | undefined = undefined
+  previous: Watch | undefined = undefined
+  next: Watch | undefined = undefined
 
   constructor(mailroom: Mailroom) {
     super()
@@ -41,13 +45,13 @@ export abstract class VirtualRef extends Ref implements Inbox, Watcher {
     return false
   }
 
-  watchedBy(watcher: Watcher, as: ActorRef<never>): void {
-    if (this.isTerminated) watcher.watchedTerminated(as, none)
-    else (this.#watchers ??= new Map()).set(watcher, as)
+  addWatch(watch: Watch): void {
+    if (this.isTerminated) watch.watchedTerminated(none)
+    else (this.#watches ??= new WatchList()).add(watch)
   }
 
-  unwatchedBy(watcher: Watcher): void {
-    this.#watchers?.delete(watcher)
+  removeWatch(watch: Watch): void {
+    this.#watches?.remove(watch)
   }
 
   /** It ends with what it watches. */
@@ -55,11 +59,11 @@ export abstract class VirtualRef extends Ref implements Inbox, Watcher {
     this.end()
   }
 
-  /** From now on it has terminated, and those who watched it are told. */
+  /** From now on it has terminated, and those who watch it are told. */
   protected end(): void {
     this.#hasEnded = true
-    const watchers = this.#watchers
-    this.#watchers = undefined
-    if (watchers !== undefined) for (const [watcher, as] of watchers) watcher.watchedTerminated(as, none)
+    const watches = this.#watches
+    this.#watches = undefined
+    watches?.tellAll(undefined, none)
   }
 }

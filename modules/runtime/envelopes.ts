@@ -1,8 +1,8 @@
 /**
  * What waits in a mailbox beside plain messages. An envelope is opened in the actor's turn.
  */
+import type { ActorRef } from '../model/index.js'
 import type { Either, Option } from '../model/internal.js'
-import type { WatchEntry } from './Inbox.js'
 
 /** The actor that opens an envelope. */
 export interface Recipient {
@@ -11,7 +11,7 @@ export interface Recipient {
   /** Handles a message that counts as sent just now. */
   sendNow(message: unknown): void
   /** Handles the notice that a watched actor has terminated. */
-  handleTerminated(entry: WatchEntry, cause: Option<unknown>): void
+  handleTerminated(watch: Watched, cause: Option<unknown>): void
   /** Handles the failure of an adapter's function. */
   handleAdaptionFailure(cause: unknown, sent: unknown): void
   /** Goes on after a wait. */
@@ -62,23 +62,33 @@ export class WakeUp extends Notice {
   }
 }
 
+/** What a notice tells of. */
+export interface Watched {
+  /** As the watcher gave it. */
+  readonly ref: ActorRef<never>
+  /** What to send in place of the signal; undefined for the signal. */
+  readonly message: unknown
+  /** False when it was unwatched or delivered: a notice that waits still is stale. */
+  readonly isWatched: boolean
+}
+
 /** A watched actor has terminated. */
 export class TerminatedNotice extends Notice {
-  readonly #entry: WatchEntry
+  readonly #watch: Watched
   readonly #cause: Option<unknown>
 
-  constructor(entry: WatchEntry, cause: Option<unknown>) {
+  constructor(watch: Watched, cause: Option<unknown>) {
     super()
-    this.#entry = entry
+    this.#watch = watch
     this.#cause = cause
   }
 
   open(recipient: Recipient): void {
-    if (!this.isStale) recipient.handleTerminated(this.#entry, this.#cause)
+    if (!this.isStale) recipient.handleTerminated(this.#watch, this.#cause)
   }
 
   override get isStale(): boolean {
-    return !this.#entry.isWatched
+    return !this.#watch.isWatched
   }
 }
 

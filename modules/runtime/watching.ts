@@ -3,24 +3,23 @@
  */
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { none, type Option } from '../model/internal.js'
-import { TerminatedNotice, type Envelope } from './envelopes.js'
-import type { WatchEntry, Watcher } from './Inbox.js'
+import type { Option } from '../model/internal.js'
+import { TerminatedNotice, type Envelope, type Watched } from './envelopes.js'
 import { refOf } from './Ref.js'
+import type { Watch, WatchList } from './WatchList.js'
 
-/** Who watches an actor, and whom it watches; undefined while that is nobody yet. */
+/** Whom an actor watches, and who watches it; undefined while that is nobody yet. */
 export interface Watches {
   /** By identity of the watched reference. */
-  watching: Map<object, WatchEntry> | undefined
-  /** With the reference that each of them gave. */
-  watchers: Map<Watcher, ActorRef<never>> | undefined
+  watching: Map<object, ActorWatch> | undefined
+  watches: WatchList | undefined
 }
 
 /** What watching needs of its actor. */
-export interface WatchingActor extends Watcher {
+export interface WatchingActor {
   readonly ref: object
   readonly path: ActorPath
-  readonly parent: Watcher | undefined
+  readonly parent: object | undefined
   readonly extra: Watches | undefined
   /** The extra, made if there was none. */
   need(): Watches
@@ -28,16 +27,38 @@ export interface WatchingActor extends Watcher {
   post(envelope: Envelope): void
 }
 
+/** An actor watches another one. */
+export class ActorWatch implements Watch, Watched {
+  readonly watcher: WatchingActor
+  readonly ref: ActorRef<never>
+  readonly message: unknown
+  isWatched = true
+  previous: Watch | undefined = undefined
+  next: Watch | undefined = undefined
+
+  constructor(watcher: WatchingActor, ref: ActorRef<never>, message: unknown) {
+    this.watcher = watcher
+    this.ref = ref
+    this.message = message
+  }
+
+  /** The notice takes its place in the order of arrival. */
+  watchedTerminated(cause: Option<unknown>): void {
+    this.watcher.post(new TerminatedNotice(this, cause))
+  }
+}
+
 /** Begins to watch; `message` in place of the signal, undefined for the signal. Nobody outlives itself: self is not watched. */
 export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unknown): void => {
   const { identity, inbox } = refOf(ref)
   if (identity === actor.ref) return
   const watches = actor.need()
-  const watching = (watches.watching ??= new Map<object, WatchEntry>())
+  const watching = (watches.watching ??= new Map<object, ActorWatch>())
   const known = watching.get(identity)
   if (known === undefined) {
-    watching.set(identity, { ref, message, isWatched: true, isNotified: false })
-    inbox.watchedBy(actor, ref)
+    const added = new ActorWatch(actor, ref, message)
+    watching.set(identity, added)
+    inbox.addWatch(added)
   } else if (known.message !== message)
     throw new TroupeError(
       'IllegalState',
@@ -45,39 +66,27 @@ export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unkno
     )
 }
 
-/** Ends a watch; a notice that waits already is stale from now on. */
+/** Ends a watch. */
 export const unwatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
-  endWatch(actor, ref)
-  refOf(ref).inbox.unwatchedBy(actor)
+  const ended = endWatch(actor, ref)
+  if (ended !== undefined) refOf(ref).inbox.removeWatch(ended)
 }
 
 /** Forgets a watch, delivered or not. */
-export const endWatch = (actor: WatchingActor, ref: ActorRef<never>): void => {
+export const endWatch = (actor: WatchingActor, ref: ActorRef<never>): ActorWatch | undefined => {
   const { identity } = refOf(ref)
   const watching = actor.extra?.watching
-  const entry = watching?.get(identity)
-  if (entry === undefined) return
-  entry.isWatched = false
+  const known = watching?.get(identity)
+  if (known === undefined) return undefined
+  known.isWatched = false
   watching?.delete(identity)
+  return known
 }
 
-/** A watched actor has terminated: the notice takes its place in the order of arrival. */
-export const noteTerminated = (actor: WatchingActor, ref: ActorRef<never>, cause: Option<unknown>): void => {
-  const entry = actor.extra?.watching?.get(refOf(ref).identity)
-  if (entry === undefined || entry.isNotified) return
-  entry.isNotified = true
-  actor.post(new TerminatedNotice(entry, cause))
-}
-
-/** The actor is gone: it watches nobody, and who watched it is told, its parent first. The cause is for the parent alone. */
+/** The actor is gone: it watches nobody, and who watched it is told, its parent first. */
 export const endWatches = (actor: WatchingActor, cause: Option<unknown>): void => {
   const { extra, parent } = actor
-  if (extra?.watching !== undefined) for (const { ref } of extra.watching.values()) refOf(ref).inbox.unwatchedBy(actor)
-  const watchers = extra?.watchers
-  if (watchers === undefined) return
-  const asParent = parent && watchers.get(parent)
-  if (parent !== undefined && asParent !== undefined) parent.watchedTerminated(asParent, cause)
-  for (const [watcher, as] of watchers)
-    if (watcher !== parent)
-      watcher.watchedTerminated(as, watcher.owner !== undefined && watcher.owner === parent ? cause : none)
+  if (extra?.watching !== undefined)
+    for (const known of extra.watching.values()) refOf(known.ref).inbox.removeWatch(known)
+  extra?.watches?.tellAll(parent, cause)
 }
