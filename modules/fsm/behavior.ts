@@ -69,7 +69,9 @@ class Machine {
       if (outcome === 'stopped') return false
       if (outcome === 'postponed') this.#postponed = [...this.#postponed, next]
       if (outcome === 'unhandled')
-        throw this.#error(`'${next._tag}' follows from another event, and state '${this.#name}' does not handle it.`)
+        throw this.#error(
+          `'${next._tag}' follows from another event, and state '${this.#name}' does not handle it. Name it in its 'on'.`,
+        )
     }
     return true
   }
@@ -161,7 +163,7 @@ class Machine {
   }
 
   #hasNot(): string {
-    return `which the machine does not have. Its states are ${[...this.#states.keys()].join(', ')}.`
+    return `which the machine does not have. Its states are ${[...this.#states.keys()].join(', ')}: go to one of these, or add it.`
   }
 
   #error(text: string): TroupeError {

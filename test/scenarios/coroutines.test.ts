@@ -217,9 +217,10 @@ describe('two that wait in orElse', () => {
       yield* co.receive(() => false)
       return Behaviors.stopped
     })
-    const later = Behaviors.receiveMessage<string>(() => deaf)
+    const first = Behaviors.receiveMessage<string>((text) => (text === 'first' ? deaf : Behaviors.unhandled))
+    const second = Behaviors.receiveMessage<string>(() => deaf)
 
-    expect(failureOf(pipe(later, Behaviors.orElse(later)), 'wait', 'wait')).toBe(sentence)
+    expect(failureOf(pipe(first, Behaviors.orElse(second)), 'second', 'first')).toBe(sentence)
   })
 
   it('go beside one that does not wait', async () => {
