@@ -12,10 +12,17 @@ const batch = 100
 
 let schedules = 0
 let found:
-  { readonly suite: string; readonly steps: number; readonly text: string; readonly outcome: string } | undefined
+  | {
+      readonly suite: string
+      readonly steps: number
+      readonly text: string
+      readonly outcome: string
+      readonly drawn: unknown
+    }
+  | undefined
 for (let round = 0; schedules < most && found === undefined; round++)
   for (const suite of suites) {
-    const { cases, trace } = await suite.search({ seed: seed + round, numRuns: batch })
+    const { cases, trace, drawn } = await suite.search({ seed: seed + round, numRuns: batch })
     schedules += cases
     if (trace === undefined) continue
     found = {
@@ -23,6 +30,7 @@ for (let round = 0; schedules < most && found === undefined; round++)
       steps: trace.steps,
       text: `${trace.toString()}\n\n${trace.toMermaid()}`,
       outcome: trace.outcome,
+      drawn,
     }
     break
   }

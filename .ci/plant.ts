@@ -19,6 +19,8 @@ interface Hunt {
     readonly steps: number
     readonly text: string
     readonly outcome: string
+    /** The smallest case that fails; absent when a property without simulation found it. */
+    readonly drawn?: unknown
   } | null
 }
 
@@ -26,12 +28,13 @@ const plants = join('properties', 'plants')
 const copied = ['modules', 'properties', 'examples', 'test', '.ci', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const longestHuntMs = 600_000
 
-const usage = `usage: npm run plant -- [--seed N] [--schedules N] FILE.patch
+const usage = `usage: npm run plant -- [--seed N] [--schedules N] [--keep FILE.json] FILE.patch
        npm run plant -- --all
 
   FILE.patch      a patch to the sources, with paths as git diff gives them
   --seed N        where the hunt begins, from 0 to 4294967295 (1)
   --schedules N   how many schedules it tries at least, from 1 to 1000000 (3000)
+  --keep FILE     writes the smallest case that was found, to be replayed: see properties/seeds
   --all           every patch of ${plants}; writes the table of docs/quality.md
 `
 
@@ -112,7 +115,13 @@ const askTheRest = (folder: string, seed: string): Hunt['found'] => {
 /** The first line of a patch says what it plants. */
 const titleOf = (patch: string): string => readFileSync(patch, 'utf8').split('\n')[0] ?? ''
 
-const huntOne = (patch: string, seed: string, schedules: string): void => {
+/** Writes a seed: what went wrong, by which laws it was seen, and the case. */
+const keepCase = (file: string, found: string, { suite, drawn }: NonNullable<Hunt['found']>): void => {
+  if (drawn === undefined) refuse('only a case that was found under simulation can be kept.')
+  writeFileSync(file, `${JSON.stringify({ found, suite, drawn }, undefined, 1)}\n`)
+}
+
+const huntOne = (patch: string, seed: string, schedules: string, keep: string | undefined): void => {
   const seen = hunt(patch, seed, schedules)
   if (typeof seen === 'string') refuse(`the patch '${patch}' does not apply:\n${seen}`)
   else if (seen.found === null) {
@@ -122,6 +131,7 @@ const huntOne = (patch: string, seed: string, schedules: string): void => {
     const length = seen.found.steps === 0 ? '' : `; the shortest trace has ${String(seen.found.steps)} steps`
     console.log(`found after ${String(seen.schedules)} schedules, by the laws of ${seen.found.suite}${length}:\n`)
     console.log(seen.found.text)
+    if (keep !== undefined) keepCase(keep, titleOf(patch), seen.found)
   }
 }
 
@@ -163,6 +173,7 @@ const shape = {
   options: {
     seed: { type: 'string', default: '1' },
     schedules: { type: 'string', default: '3000' },
+    keep: { type: 'string' },
     all: { type: 'boolean' },
   },
 } as const
@@ -178,4 +189,4 @@ if (!isWhole(values.schedules, 1, 1_000_000))
 if (values.all === true) huntAll(values.seed, values.schedules)
 else if (patch === undefined || positionals.length > 1) refuse('give one patch.')
 else if (!existsSync(patch)) refuse(`there is no file '${patch}'.`)
-else huntOne(patch, values.seed, values.schedules)
+else huntOne(patch, values.seed, values.schedules, values.keep)

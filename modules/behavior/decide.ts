@@ -32,7 +32,7 @@ export const decide = (strategy: SupervisorStrategy, log: FailureLog, nowMs: num
     case 'Resume':
       return resume
     case 'Restart': {
-      const isFresh = log.restarts === 0 || nowMs - log.windowStartMs >= strategy.withinMs
+      const isFresh = nowMs - log.windowStartMs >= strategy.withinMs
       return restartUnlessSpent(strategy.maxRestarts, isFresh ? emptyLog : log, nowMs, 0)
     }
     case 'Backoff': {

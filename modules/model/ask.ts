@@ -23,7 +23,10 @@ export type Reply<R, Q, M> = unknown extends R ? ReplyOf<Q, M> : R
  * @since 0.1.0
  */
 export interface AskOptions {
-  /** Milliseconds, above 0. */
+  /**
+   * Milliseconds, above 0 and finite. A wait without an end is a leak: whoever never replies would be watched, and the reference to reply to
+   * kept, for as long as he lives.
+   */
   readonly timeoutMs: number
 }
 

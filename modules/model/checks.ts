@@ -24,12 +24,12 @@ export const numberFrom = (least: number, most = Number.MAX_VALUE): Rule => ({
 })
 
 /** Milliseconds that may be none. @internal */
-export const delay: Rule = { ...numberFrom(0), expected: 'a number of milliseconds from 0 up' }
+export const delay: Rule = { ...numberFrom(0), expected: 'a finite number of milliseconds from 0 up' }
 
 /** Milliseconds that take time. @internal */
 export const period: Rule = {
   holds: (value) => delay.holds(value) && value !== 0,
-  expected: 'a number of milliseconds above 0',
+  expected: 'a finite number of milliseconds above 0',
 }
 
 /** @internal */

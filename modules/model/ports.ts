@@ -3,6 +3,7 @@
  */
 import type { ActorRef } from './ActorRef.js'
 import type { SystemEvent } from './SystemEvent.js'
+import type { Signal } from './Signal.js'
 
 /**
  * Time and timers. Durations are milliseconds.
@@ -100,6 +101,8 @@ export interface Probe {
   beforeStarted?(ref: ActorRef<never>): void
   /** A message is about to be handled. A throw here is a failure of the actor: this is where faults are injected. */
   beforeHandle?(ref: ActorRef<never>, message: unknown, trace: unknown): void
+  /** A behavior is about to see a signal. A throw here is a failure of the actor, as one of its signal handler would be. */
+  beforeSignal?(ref: ActorRef<never>, signal: Signal): void
   /** A send has ended. */
   settled?(ref: ActorRef<never>, message: unknown, outcome: Outcome): void
   /** Anything worth telling has happened in the system. */

@@ -441,6 +441,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   /** False when the signal was not handled. */
   private signal(signal: Parameters<typeof interpretSignal>[1]): boolean {
+    this.runtime.probe?.beforeSignal?.(this.ref, signal)
     const next = interpretSignal(this.behavior as Active, signal, this)
     if (isUnhandled(next)) return false
     this.takeOn(next)

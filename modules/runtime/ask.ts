@@ -4,7 +4,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { ActorRef, AskError, AskOptions, ErrorMessage, Reply, StatusReply } from '../model/index.js'
 import { left, right, type Either } from '../model/internal.js'
-import { askOnce } from './OneShot.js'
+import { askOnce, type Complete } from './OneShot.js'
 
 /**
  * Asks an actor and waits for its reply: sends what `make` makes of a reference to reply to.
@@ -36,11 +36,9 @@ export const ask =
   <R, const M>(make: (replyTo: ActorRef<R>) => M, options: AskOptions) =>
   <Q>(target: ActorRef<Q> & ActorRef<M>): TaskEither<AskError, Reply<R, Q, M>> =>
   () =>
-    new Promise((resolve) => {
+    new Promise<Either<AskError, Reply<R, Q, M>>>((resolve) => {
       // The reply type is found by the request; see Reply.
-      askOnce(target, make, options.timeoutMs, (result) => {
-        resolve(result as Either<AskError, Reply<R, Q, M>>)
-      })
+      askOnce(target, make, options.timeoutMs, resolve as Complete)
     })
 
 /**

@@ -5,7 +5,7 @@ import { RingBuffer } from '../base/index.js'
 import { isStopped, noteStarted, signalPreRestart, startFirst, wrapAll } from '../behavior/internal.js'
 import type { FailureLog, Frame } from '../behavior/internal.js'
 import type { BackoffStrategy, RestartStrategy } from '../model/index.js'
-import { right, type Either } from '../model/internal.js'
+import { preRestart, right, type Either } from '../model/internal.js'
 import type { Active, Actor, Extra, Restart } from './Actor.js'
 import { Envelope, Notice } from './envelopes.js'
 import { ASIDE, RESTARTING, STARTED, START_DEFERRED } from './flags.js'
@@ -55,7 +55,10 @@ export const proceedRestart = (actor: Actor): boolean => {
   if (extra === undefined || restart === undefined) return false
   if (!restart.isTold) {
     restart.isTold = true
-    if ((actor.flags & STARTED) !== 0) signalPreRestart(actor.behavior as Active, restart.frame, actor)
+    if ((actor.flags & STARTED) !== 0) {
+      actor.runtime.probe?.beforeSignal?.(actor.ref, preRestart)
+      signalPreRestart(actor.behavior as Active, restart.frame, actor)
+    }
     return true
   }
   if (!restart.isCleared) clear(actor, extra, restart)

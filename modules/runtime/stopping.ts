@@ -52,7 +52,10 @@ export const proceedStop = (actor: Actor): boolean => {
   if ((actor.flags & POST_STOP_TOLD) === 0) {
     actor.flags |= POST_STOP_TOLD
     // Started and not stopped yet: it holds an active behavior.
-    if ((actor.flags & (STARTED | KILLED)) === STARTED) interpretLast(actor.behavior as Active, postStop, actor)
+    if ((actor.flags & (STARTED | KILLED)) === STARTED) {
+      actor.runtime.probe?.beforeSignal?.(actor.ref, postStop)
+      interpretLast(actor.behavior as Active, postStop, actor)
+    }
   }
   const onStopped = actor.extra?.onStopped
   if (actor.extra !== undefined && onStopped !== undefined) {

@@ -38,16 +38,20 @@ describe('RingBuffer at both ends', () => {
     const calls = fc.array(fc.constantFrom('push', 'push', 'unshift', 'shift', 'pop'), { maxLength: 200, size: 'max' })
     fc.assert(
       fc.property(calls, fc.constantFrom(1, 8), (names, capacity) => {
+        let expectedCapacity: number = capacity
         const ring = new RingBuffer<number>(capacity)
         const array: number[] = []
         for (const [index, name] of names.entries()) {
           if (name === 'push' || name === 'unshift') {
+            // It grows when it is full, and not before.
+            expectedCapacity = array.length === expectedCapacity ? 2 * expectedCapacity : expectedCapacity
             ring[name](index)
             array[name](index)
           } else if (ring[name]() !== array[name]()) throw new Error(name)
         }
         expect(array.map((_, index) => ring.at(index))).toEqual(array)
         expect(ring.size).toBe(array.length)
+        expect(ring.capacity).toBe(expectedCapacity)
       }),
     )
   })

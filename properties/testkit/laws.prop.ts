@@ -74,7 +74,7 @@ describe('the dispatcher of a simulation', () => {
       return {
         dispatcher,
         drive: () => {
-          if (dispatcher.choices.length > 0) dispatcher.take(0).run(1)
+          if (dispatcher.count > 0) dispatcher.take(0).run(1)
         },
       }
     }),

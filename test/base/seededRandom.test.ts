@@ -2,6 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../modules/base/index.js'
 
 describe('seededRandom', () => {
+  it('gives the numbers of mulberry32, on every machine and in every version', () => {
+    const draw = (seed: number): number[] => {
+      const next = seededRandom(seed)
+      return [next(), next(), next(), next()].map((number) => number * 2 ** 32)
+    }
+
+    expect(draw(0)).toEqual([1144304738, 1416247, 958946056, 627933444])
+    expect(draw(-1)).toEqual([3850105811, 813802916, 3073704848, 4054706436])
+  })
+
   it('gives the same numbers for the same seed and others for another', () => {
     const draw = (seed: number): number[] => {
       const next = seededRandom(seed)

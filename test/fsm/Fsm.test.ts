@@ -307,7 +307,7 @@ describe('a definition', () => {
     [
       'a timeout of 0',
       { initial: Fsm.goto('a', 0), states: { a: { timeout: { afterMs: 0, to: [], do: () => Fsm.stop }, on: {} } } },
-      `The timeout of state 'a' is 0, but must be a number of milliseconds above 0`,
+      `The timeout of state 'a' is 0, but must be a finite number of milliseconds above 0`,
     ],
   ])('is refused with %s', (_, definition, sentence) => {
     expect(() => Fsm.define(definition as never)).toThrow(sentence)

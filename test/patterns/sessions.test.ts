@@ -85,7 +85,7 @@ describe('aggregate', () => {
 
   it.each([
     [{ replies: 0 }, /replies of aggregate is 0, but must be a whole number from 1 up/],
-    [{ timeoutMs: 0 }, /timeoutMs of aggregate is 0, but must be a number of milliseconds above 0/],
+    [{ timeoutMs: 0 }, /timeoutMs of aggregate is 0, but must be a finite number of milliseconds above 0/],
   ])('refuses %o', (wrong, words) => {
     const make = (): unknown =>
       aggregate({

@@ -350,12 +350,13 @@ describe('ask', () => {
     expect(await Promise.all(results)).toEqual([right(0), right(1)])
   })
 
-  it('H3: refuses a timeout that is none', async () => {
-    const target = kit.spawn(doubling, 'target')
+  it.each([0, -1, NaN, Infinity])('H3: refuses %d as a timeout: nobody waits without a deadline', async (timeoutMs) => {
+    const target = kit.createProbe<Query>('target')
 
-    await expect(pipe(target, ask(query(1), { timeoutMs: 0 }))()).rejects.toThrow(
-      /troupe:\/\/test\/user\/target: timeoutMs .*is 0, but must be a number of milliseconds above 0/,
+    await expect(pipe(target.ref, ask(query(1), { timeoutMs }))()).rejects.toThrow(
+      `: timeoutMs of an ask is ${String(timeoutMs)}, but must be a finite number of milliseconds above 0.`,
     )
+    target.expectNoMessage()
   })
 
   it('H4: of the ignore reference times out (virtual time)', async () => {

@@ -319,6 +319,31 @@ describe('logMessages', () => {
   })
 })
 
+describe('logMessages at several levels', () => {
+  it('writes at each of them, an error as well, and says what the signal was', () => {
+    const records = kit.createLogProbe()
+    const actor = kit.spawn(
+      pipe(
+        receiving,
+        Behaviors.logMessages({ level: 'error' }),
+        Behaviors.logMessages({ level: 'warn' }),
+        Behaviors.logMessages({ level: 'error' }),
+      ),
+    )
+
+    tellAll(actor, 'stop')
+
+    const seen = records.receiveMessages(4).map(({ level, message, fields, cause }) => [level, message, fields, cause])
+    expect(seen).toEqual([
+      ['error', 'received a message', { message: 'stop' }, undefined],
+      ['warn', 'received a message', { message: 'stop' }, undefined],
+      ['error', 'received PostStop', { signal: { _tag: 'PostStop' } }, undefined],
+      ['warn', 'received PostStop', { signal: { _tag: 'PostStop' } }, undefined],
+    ])
+    records.expectNoMessage()
+  })
+})
+
 describe('transformMessages', () => {
   const numbers: Behavior<number> = Behaviors.receiveMessage<number>(
     (n) => {
@@ -416,6 +441,113 @@ describe('decode', () => {
     expect((report as t.Errors).map(({ context, value }) => [context.at(-1)?.key, value])).toEqual([
       ['quantity', 'two'],
     ])
+  })
+})
+
+describe('decode in a decode', () => {
+  const halves = new t.Type<number, number, number>(
+    'halves',
+    t.number.is,
+    (n) => t.success(n / 2),
+    (n) => n * 2,
+  )
+  const quarters = new t.Type<number, number, number>('quarters', t.number.is, (n) => t.success(n / 4), String as never)
+  const numbers = (): Behavior<number> =>
+    Behaviors.receiveMessage<number>((n) => {
+      log.push(String(n))
+      return Behaviors.same
+    })
+
+  it('H5: decodes once with the same decoder, and with each of two', () => {
+    const once = kit.spawn(pipe(numbers(), Behaviors.decode(halves), Behaviors.decode(halves)))
+    const twice = kit.spawn(pipe(numbers(), Behaviors.decode(halves), Behaviors.decode(quarters)))
+
+    tellAll(once, 8)
+    tellAll(twice, 8)
+
+    expect(log).toEqual(['4', '1'])
+  })
+})
+
+describe('orElse of what has to be supervised or waits', () => {
+  const failing = pipe(
+    Behaviors.receiveMessage<string>(() => Behaviors.same),
+    Behaviors.supervise(SupervisorStrategy.restart),
+  )
+
+  it('is refused with a supervise in a part, at the start and later, with a sentence that says where it belongs', () => {
+    const failures = kit.createLogProbe({ level: 'error' })
+    kit.spawn(pipe(failing, Behaviors.orElse(receiving)), 'first')
+    kit.spawn(pipe(receiving, Behaviors.orElse(failing)), 'second')
+    const later = kit.spawn(
+      pipe(
+        Behaviors.receiveMessage<string>(() => failing),
+        Behaviors.orElse(receiving),
+      ),
+      'later',
+    )
+
+    tellAll(later, 'go')
+
+    expect(failures.receiveMessages(3).map(({ message }) => message)).toEqual(
+      ['first', 'second', 'later'].map((name): unknown =>
+        expect.stringContaining(
+          `troupe://test/user/${name} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
+            `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
+        ),
+      ),
+    )
+  })
+
+  it('goes on with both when a part has waited for a task', async () => {
+    const waits: Behavior<string> = Behaviors.receiveMessage<string>((text) =>
+      text === 'wait'
+        ? Behaviors.awaiting(
+            () => Promise.resolve('waited'),
+            (value) => {
+              log.push(value)
+              return waits
+            },
+          )
+        : Behaviors.unhandled,
+    )
+    const actor = kit.spawn(pipe(waits, Behaviors.orElse(receiving)))
+
+    tellAll(actor, 'a', 'wait', 'b')
+    await kit.settle()
+    tellAll(actor, 'wait', 'stop')
+    await kit.settle()
+
+    expect(log).toEqual(['got a', 'waited', 'got b', 'waited', 'got stop', 'saw PostStop'])
+  })
+
+  it('E3: goes on with both when the task of a part failed and is resumed', async () => {
+    const waits: Behavior<string> = Behaviors.receiveMessage<string>((text) =>
+      text === 'wait'
+        ? Behaviors.awaiting(
+            () => Promise.reject(new Error('no')),
+            () => Behaviors.stopped,
+          )
+        : Behaviors.unhandled,
+    )
+    const actor = kit.spawn(pipe(waits, Behaviors.orElse(receiving), Behaviors.supervise(SupervisorStrategy.resume)))
+
+    tellAll(actor, 'wait', 'b')
+    await kit.settle()
+    tellAll(actor, 'wait', 'c')
+    await kit.settle()
+
+    expect(log).toEqual(['got b', 'got c'])
+  })
+})
+
+describe('narrow', () => {
+  it('is the behavior itself', () => {
+    const actor = kit.spawn(pipe(receiving, Behaviors.narrow<'a'>()))
+
+    tellAll(actor, 'a')
+
+    expect(log).toEqual(['got a'])
   })
 })
 

@@ -101,7 +101,22 @@ describe('names', () => {
   })
 
   it('C3: that are malformed are refused, saying what may be in a name', () => {
-    const malformed: readonly unknown[] = ['', null, '$x', 'a/b', 'ä', 'a b', '%', '%4', '%G1', 'a\n', 7, 'a#1']
+    const malformed: readonly unknown[] = [
+      '',
+      null,
+      '$x',
+      'a/b',
+      'ä',
+      'a b',
+      '%',
+      '%4',
+      '%G1',
+      'a\n',
+      7,
+      'a#1',
+      'a%4',
+      'a%4G',
+    ]
     const parent = spawnParent()
 
     for (const name of malformed) {
@@ -115,7 +130,7 @@ describe('names', () => {
   })
 
   it('C3: may have all that a path can hold', () => {
-    const names = ["-_.*$+:@&=,!~';", '%41', 'a$', '0', 'A-z_9', '%20x']
+    const names = ["-_.*$+:@&=,!~';", '%41', 'a$', '0', 'A-z_9', '%20x', 'a%20b', 'x%7E']
 
     tellAll(spawnParent(), (context) => {
       for (const name of names) log.push(context.spawn(Behaviors.empty, name).path.name)

@@ -108,6 +108,37 @@ describe('a supervise on a behavior that is returned later', () => {
     expect(log.map((entry) => entry.split(' ')[0])).toEqual(['PreRestart', 'PreRestart', 'PostStop'])
   })
 
+  it('E19: each of two nested ones keeps its own count', () => {
+    const wrapped = (): Behavior<Command> =>
+      pipe(
+        receive('state', wrapped),
+        Behaviors.supervise(pipe(restart, withLimit(1, 1_000)), { when: isA }),
+        Behaviors.supervise(pipe(restart, withLimit(2, 1_000)), { when: isB }),
+      )
+    const endOf = (...errors: readonly Error[]): readonly string[] => {
+      log = []
+      const actor = kit.spawn(receive('first', wrapped))
+      for (const error of errors) tellAll(actor, 'next', { fail: error })
+      return log.map((entry) => entry.split(' ')[0]!)
+    }
+
+    expect(endOf(new ErrorA(), new ErrorA())).toEqual(['PreRestart', 'PostStop'])
+    expect(endOf(new ErrorB(), new ErrorB(), new ErrorB())).toEqual(['PreRestart', 'PreRestart', 'PostStop'])
+  })
+
+  it('E19: the outer one stays when it restarts what the inner one is in', () => {
+    const wrapped = pipe(
+      receive('state', () => Behaviors.same),
+      Behaviors.supervise(restart, { when: isA }),
+      Behaviors.supervise(restart, { when: isB }),
+    )
+    const actor = kit.spawn(receive('first', () => wrapped))
+
+    tellAll(actor, 'next', { fail: new ErrorB() }, { fail: new ErrorB() }, { fail: new ErrorA() }, 'get')
+
+    expect(log).toEqual(['PreRestart state', 'PreRestart state', 'PreRestart state', 'state'])
+  })
+
   it('E19: keeps the pause of an equal backoff (virtual time)', () => {
     const wrapped = (n: number): Behavior<Command> =>
       pipe(

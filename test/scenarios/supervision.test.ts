@@ -132,6 +132,27 @@ describe('a failing actor', () => {
     expect(log).toEqual(['setup', 'PostStop 0'])
   })
 
+  it('E4: a refinement that throws has not said yes, and the failure is the one that it was asked about', () => {
+    const cannotTell = (): never => {
+      throw new ErrorB('cannot tell')
+    }
+    const errors = kit.createLogProbe({ level: 'error' })
+    const actor = kit.spawn(
+      pipe(
+        started(),
+        Behaviors.supervise(resume, { when: cannotTell }),
+        Behaviors.supervise(restart, { when: isA }),
+        Behaviors.supervise(resume),
+      ),
+    )
+
+    tellAll(actor, fail(new ErrorA('boom')))
+
+    expect(log).toEqual(['setup', 'PreRestart 0', 'setup'])
+    expect(errors.receiveMessage().cause).toEqual(new ErrorA('boom'))
+    errors.expectNoMessage()
+  })
+
   it('E4: a strategy for a class of failures holds for its subclasses', () => {
     const actor = kit.spawn(pipe(started(), Behaviors.supervise(restart, { when: isA })))
 
@@ -236,6 +257,18 @@ describe('a limit of restarts', () => {
 
     tellAll(actor, fail())
     expect(log.at(-1)).toBe('PostStop 0')
+  })
+
+  it('E8: a window is over when its whole length has passed (virtual time)', () => {
+    const actor = kit.spawn(pipe(counter(log), Behaviors.supervise(pipe(restart, withLimit(1, 100)))))
+
+    for (const afterMs of [0, 100, 100, 99]) {
+      expect(log.at(-1)).not.toBe('PostStop 0')
+      kit.clock.timePasses(afterMs)
+      tellAll(actor, fail())
+    }
+
+    expect(log).toEqual(['PreRestart 0', 'PreRestart 0', 'PreRestart 0', 'PostStop 0'])
   })
 
   it('E8: the window starts at the first failure and does not slide (virtual time)', () => {

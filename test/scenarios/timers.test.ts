@@ -147,7 +147,7 @@ describe('a timer', () => {
         (timers) => {
           timers.startSingleTimer('key', 'tick', -1)
         },
-        /user\/actor: .*delay.* is -1, but must be a number .*from 0 up/,
+        /user\/actor: .*delay.* is -1, but must be a finite number .*from 0 up/,
       ],
       [
         (timers) => {

@@ -164,7 +164,19 @@ describe('the context', () => {
     )
     kit.runUntilQuiet()
 
-    for (const stray of strays) expect(errorOf(stray)).toMatch(/^UnsupportedOperation: /)
+    const operations = strays.map(
+      (stray) => /^UnsupportedOperation: .*: '(.*)' was called outside/.exec(errorOf(stray))?.[1],
+    )
+    expect(operations).toEqual([
+      'startTimer',
+      'isTimerActive',
+      'cancel',
+      'cancelAll',
+      'stash',
+      'clear',
+      'unstash',
+      'forEach',
+    ])
   })
 
   it('H8: shows self and system anywhere', () => {

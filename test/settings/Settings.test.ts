@@ -28,7 +28,7 @@ describe('SettingsFromJson', () => {
   it.each([
     [{ throughput: 0 }, 'throughput is 0, but must be a whole number from 1 up.'],
     [{ throughput: 1.5 }, 'throughput is 1.5, but must be a whole number from 1 up.'],
-    [{ sliceMs: '4' }, 'sliceMs is "4", but must be a number of milliseconds above 0.'],
+    [{ sliceMs: '4' }, 'sliceMs is "4", but must be a finite number of milliseconds above 0.'],
     [{ isolation: 'none' }, 'isolation is "none", but must be one of trust, freeze, clone.'],
     [[], 'The value is [], but must be an object of settings.'],
     [null, 'The value is null, but must be an object of settings.'],
@@ -63,7 +63,7 @@ describe('SettingsFromEnvironment', () => {
 
   it.each([
     [{ TROUPE_THROUGHPUT: 'many' }, 'TROUPE_THROUGHPUT is "many", but must be a whole number from 1 up.'],
-    [{ TROUPE_SLICE_MS: '' }, 'TROUPE_SLICE_MS is "", but must be a number of milliseconds above 0.'],
+    [{ TROUPE_SLICE_MS: '' }, 'TROUPE_SLICE_MS is "", but must be a finite number of milliseconds above 0.'],
   ])('refuses %j by the name of the variable', (given, sentence) => {
     expect(reportOf(SettingsFromEnvironment, given)).toEqual([sentence])
   })

@@ -279,7 +279,11 @@ describe('bad input', () => {
       /intensity of Supervisor.of is -1, but must be a whole number from 0 up/,
     ],
     ['an intensity that is not whole', { intensity: 0.5 }, /intensity of Supervisor.of is 0.5/],
-    ['a period of 0', { periodMs: 0 }, /periodMs of Supervisor.of is 0, but must be a number of milliseconds above 0/],
+    [
+      'a period of 0',
+      { periodMs: 0 },
+      /periodMs of Supervisor.of is 0, but must be a finite number of milliseconds above 0/,
+    ],
     ['an unknown strategy', { strategy: 'oneForTwo' as never }, /must be one of oneForOne, oneForAll, restForOne/],
     ['an unknown autoShutdown', { autoShutdown: 'some' as never }, /must be one of never, anySignificant/],
   ])('M8: refuses %s', (_, flags, words) => {

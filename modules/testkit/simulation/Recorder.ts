@@ -1,7 +1,8 @@
 /**
  * Writes down what happens: it is the probe of the system, and hears of tasks, asks and time from dispatcher and clock.
  */
-import type { ActorRef, Outcome, Probe, SystemEvent } from '../../model/index.js'
+import type { ActorRef, Outcome, Probe, Signal, SystemEvent } from '../../model/index.js'
+import { isChildFailed } from '../../model/index.js'
 import { InjectedCrash } from './InjectedCrash.js'
 import type { TimerListener } from './SimClock.js'
 import type { FaultKind } from './Schedule.js'
@@ -41,6 +42,7 @@ const tags: readonly TraceEvent['_tag'][] = [
   'TaskSettled',
   'AskTimedOut',
   'Carried',
+  'Signalled',
 ]
 const byteOf = Object.fromEntries(tags.map((tag, index) => [tag, index])) as Readonly<
   Record<TraceEvent['_tag'], number>
@@ -207,6 +209,18 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     if (!this.#faults.fails(ref, 'crash')) return
     this.injected(ref, 'crash')
     throw new InjectedCrash('crash')
+  }
+
+  beforeSignal(ref: ActorRef<never>, signal: Signal): void {
+    this.#inner?.beforeSignal?.(ref, signal)
+    if (!this.#isOn) return
+    this.#isHandling = true
+    const actor = this.#named(ref)
+    const of = signal._tag === 'Terminated' ? this.#named(signal.ref).name : undefined
+    this.#note('Signalled', actor)
+    this.#digest.value(signal)
+    const name = isChildFailed(signal) ? 'ChildFailed' : signal._tag
+    this.#keep({ _tag: 'Signalled', step: this.step, actor: actor.name, signal, name, of })
   }
 
   settled(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {

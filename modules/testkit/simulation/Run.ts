@@ -244,7 +244,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   }
 
   get #canStep(): boolean {
-    return this.#dispatcher.choices.length > 0
+    return this.#dispatcher.count > 0
   }
 
   /** Whether promises have to get a turn. */
@@ -269,9 +269,9 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   #step(): boolean {
     const dispatcher = this.#dispatcher
     const recorder = this.#recorder
-    this.#listener?.choosing(dispatcher.choices)
+    if (this.#listener !== undefined) this.#listener.choosing(dispatcher.choices)
     const step = recorder.step + 1
-    const index = this.#decisions.pick(step, dispatcher.choices.length)
+    const index = this.#decisions.pick(step, dispatcher.count)
     if (index < 0) return false
     const choice = dispatcher.take(index)
     const { ref } = choice

@@ -1,6 +1,7 @@
 /**
  * Keeps all that could happen next, in the order in which it became possible, and lets somebody else choose.
  */
+import { RankedList } from '../../base/index.js'
 import type { ActorRef, Dispatcher, Runnable, RunningTask } from '../../model/index.js'
 
 /** One thing that could happen next: an actor's turn, the end of a task, the arrival of what a link carries. */
@@ -40,13 +41,12 @@ class SimTask implements RunningTask, Choice {
   }
 }
 
-/** So many are quicker moved by a splice than one by one. */
-const manyChoices = 100
+/** More than most simulations need; the list grows by itself. */
+const firstSlots = 64
 
 export class SimDispatcher implements Dispatcher {
   readonly listener: TurnListener
-  /** What could happen next, what has waited longest first. */
-  readonly choices: Choice[] = []
+  #choices = new RankedList<Choice>(firstSlots)
   readonly #pending = new Set<SimTask>()
 
   constructor(listener: TurnListener) {
@@ -58,12 +58,22 @@ export class SimDispatcher implements Dispatcher {
     return [...this.#pending].map((task) => task.ref)
   }
 
+  /** How many things could happen next. */
+  get count(): number {
+    return this.#choices.size
+  }
+
+  /** What could happen next, what has waited longest first. */
+  get choices(): readonly Choice[] {
+    return this.#choices.toArray()
+  }
+
   get hasPendingTasks(): boolean {
     return this.#pending.size > 0
   }
 
   schedule(runnable: Runnable | Choice): void {
-    this.choices.push(runnable)
+    this.#choices.push(runnable)
     if (runnable.ref !== undefined) this.listener.scheduled(runnable.ref)
   }
 
@@ -76,25 +86,19 @@ export class SimDispatcher implements Dispatcher {
 
   taskSettled(task: SimTask): void {
     this.#pending.delete(task)
-    this.choices.push(task)
+    this.#choices.push(task)
   }
 
   /** Takes everything out, and answers which of it were actors. */
   takeActors(): readonly Runnable[] {
-    const taken = this.choices.splice(0)
+    const taken = this.#choices.toArray()
+    this.#choices = new RankedList(firstSlots)
     return taken.filter((choice): choice is Runnable => choice.ref !== undefined && !(choice instanceof SimTask))
   }
 
   /** Takes one out; the others keep their order. */
   take(index: number): Choice {
-    const { choices } = this
     // The caller has counted them.
-    const taken = choices[index] as Choice
-    const last = choices.length - 1
-    // A splice makes an array for what it takes out, but moves the rest at once.
-    if (last - index > manyChoices) return choices.splice(index, 1)[0] as Choice
-    for (let at = index; at < last; at++) choices[at] = choices[at + 1] as Choice
-    choices.length = last
-    return taken
+    return this.#choices.take(index) as Choice
   }
 }

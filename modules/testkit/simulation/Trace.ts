@@ -1,7 +1,7 @@
 /**
  * What happened in a simulation, as data, and for reading.
  */
-import type { FailureOutcome } from '../../model/index.js'
+import type { FailureOutcome, Signal } from '../../model/index.js'
 import type { FaultKind, Schedule } from './Schedule.js'
 
 /**
@@ -61,7 +61,18 @@ export type TraceEvent =
       readonly from: string
     }
   | {
-      /** A turn for a signal, a stop, a continuation: no message was handled. */
+      /** A behavior saw a signal, whether or not it has a handler for it. */
+      readonly _tag: 'Signalled'
+      readonly step: number
+      readonly actor: string
+      readonly signal: Signal
+      /** What it is called: the tag of the signal, or `ChildFailed` for a `Terminated` with a cause. */
+      readonly name: Signal['_tag'] | 'ChildFailed'
+      /** Who has terminated; undefined for other signals. */
+      readonly of: string | undefined
+    }
+  | {
+      /** A turn for a stop or a continuation: neither a message nor a signal was handled. */
       readonly _tag: 'Turn'
       readonly step: number
       readonly actor: string

@@ -37,8 +37,10 @@ const lineOf = (event: TraceEvent): string => {
       return `${deeper}  ${event.from} tells ${event.to} ${show(event.message, deeper)}`
     case 'Handled':
       return `${step}${event.actor} handles ${show(event.message, deeper)}${originOf(event)}`
+    case 'Signalled':
+      return `${step}${event.actor} sees ${signalOf(event, deeper)}`
     case 'Turn':
-      return `${step}${event.actor} has a turn without a message`
+      return `${step}${event.actor} has a turn without message or signal`
     case 'Started':
       return `${step}${event.actor} starts`
     case 'Restarted':
@@ -66,6 +68,23 @@ const lineOf = (event: TraceEvent): string => {
 
 const originOf = ({ number, from }: Extract<TraceEvent, { readonly _tag: 'Handled' }>): string =>
   number === undefined ? '' : ` from ${from}`
+
+/** Its name, whom it is about, and why. */
+const signalOf = (
+  { name, of, signal }: Extract<TraceEvent, { readonly _tag: 'Signalled' }>,
+  indent?: string,
+): string => {
+  const about = of === undefined ? name : `${name} of ${of}`
+  switch (signal._tag) {
+    case 'Terminated':
+      return signal.cause._tag === 'None' ? about : `${about}, ${show(signal.cause.value, indent)}`
+    case 'MessageAdaptionFailure':
+      return `${about} of ${show(signal.message, indent)}, ${show(signal.cause, indent)}`
+    case 'PreRestart':
+    case 'PostStop':
+      return about
+  }
+}
 
 const endOf = (trace: Trace): readonly string[] => [
   ...trace.waiting.map(({ actor, waitsFor }) => `${actor} waits for ${waitsFor}.`),
@@ -102,6 +121,8 @@ const arrowOf = (event: TraceEvent, idOf: IdOf): string | undefined => {
   switch (event._tag) {
     case 'Handled':
       return `${idOf(event.from)}->>${idOf(event.actor)}: ${plain(show(event.message))}`
+    case 'Signalled':
+      return `Note over ${idOf(event.actor)}: sees ${plain(signalOf(event))}`
     case 'Lost':
       return `Note over ${idOf(event.actor)}: ${plain(show(event.message))} is ${event.how}`
     case 'Failed':

@@ -10,6 +10,8 @@ export interface Found {
   readonly cases: number
   /** The trace of the smallest case; undefined when none failed. */
   readonly trace: Trace | undefined
+  /** The smallest case, as it was drawn; undefined when none failed. */
+  readonly drawn: unknown
 }
 
 export interface Suite {
@@ -18,6 +20,8 @@ export interface Suite {
   readonly property: () => fc.IAsyncPropertyWithHooks<[unknown]>
   /** Looks for a case that fails. */
   readonly search: (parameters: fc.Parameters<unknown>) => Promise<Found>
+  /** Plays a case that was drawn once. */
+  readonly replay: (drawn: unknown) => Promise<Trace>
 }
 
 export const suiteOf = <C>(name: string, cases: fc.Arbitrary<C>, play: (drawn: C) => Promise<Trace>): Suite => {
@@ -34,7 +38,10 @@ export const suiteOf = <C>(name: string, cases: fc.Arbitrary<C>, play: (drawn: C
       // Neither seed nor number of cases depends on what is drawn.
       const result = await fc.check(property(), parameters as fc.Parameters<[C]>)
       const [smallest] = result.counterexample ?? []
-      return { cases: result.numRuns, trace: smallest === undefined ? undefined : await play(smallest) }
+      const trace = smallest === undefined ? undefined : await play(smallest)
+      return { cases: result.numRuns, trace, drawn: smallest }
     },
+    // What was kept was drawn from these cases.
+    replay: (drawn) => play(drawn as C),
   }
 }

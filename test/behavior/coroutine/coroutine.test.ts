@@ -250,7 +250,7 @@ describe('sleep', () => {
     kit.runUntilQuiet()
 
     expect(errors.receiveMessage().message).toContain(
-      'sleeper: the delay of sleep is -1, but must be a number of milliseconds from 0 up',
+      'sleeper: the delay of sleep is -1, but must be a finite number of milliseconds from 0 up',
     )
   })
 })

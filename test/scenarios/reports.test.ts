@@ -1,0 +1,331 @@
+/**
+ * What is told of lives and failures: events, log records, signals to the probe.
+ */
+import { pipe } from 'fp-ts/lib/function.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  Behaviors,
+  SupervisorStrategy,
+  type Behavior,
+  type Clock,
+  type SupervisorStrategy as Strategy,
+  type SystemEvent,
+} from 'troupe'
+import { ActorTestKit, ManualClock } from 'troupe/testkit'
+import { counter, ErrorA, ErrorB, fail, isA, isB } from './support.js'
+
+const { restart, resume, stop, withLimit } = SupervisorStrategy
+
+let kit: ActorTestKit
+let log: string[]
+
+/** Events of the actor called so, and the signals that it sees. */
+const noting = (name: string): ActorTestKit =>
+  ActorTestKit.create({
+    probe: {
+      event: (event: SystemEvent) => {
+        if ('ref' in event && event.ref.path.name === name)
+          log.push(event._tag === 'ActorFailed' ? `ActorFailed ${event.outcome} ${String(event.restarts)}` : event._tag)
+      },
+      beforeSignal: (ref, signal) => {
+        if (ref.path.name === name) log.push(`sees ${signal._tag}`)
+      },
+    },
+  })
+
+beforeEach(() => {
+  log = []
+  kit = noting('actor')
+})
+
+describe('the events of a life', () => {
+  it('tell of one start, of each restart, and of one end', () => {
+    const actor = kit.spawn(pipe(counter([]), Behaviors.supervise(restart)), 'actor')
+    for (const message of ['get', fail(), fail(), 'stop'] as const) actor.tell(message)
+    kit.runUntilQuiet()
+
+    const again = ['ActorFailed restarted 1', 'sees PreRestart', 'ActorRestarted']
+    expect(log).toEqual([
+      'ActorStarted',
+      ...again,
+      'ActorFailed restarted 2',
+      ...again.slice(1),
+      'sees PostStop',
+      'ActorStopped',
+    ])
+  })
+
+  it('are told to those who subscribe, with the reference', () => {
+    const probe = kit.createProbe<SystemEvent>()
+    kit.runUntilQuiet()
+    kit.system.eventStream.subscribe(probe.ref, 'ActorStarted')
+    kit.system.eventStream.subscribe(probe.ref, 'ActorStopped')
+    const actor = kit.spawn(Behaviors.receiveMessage<string>(() => Behaviors.stopped))
+    actor.tell('stop')
+    kit.runUntilQuiet()
+
+    expect(probe.receiveMessages(2)).toEqual([
+      { _tag: 'ActorStarted', ref: actor },
+      { _tag: 'ActorStopped', ref: actor },
+    ])
+  })
+
+  it('E9: have no PreRestart for a start that failed: there is no behavior to see it', () => {
+    let starts = 0
+    kit.spawn(
+      pipe(
+        Behaviors.setup<string>(() => {
+          if (++starts < 3) throw new ErrorA('no start')
+          return Behaviors.empty
+        }),
+        Behaviors.supervise(pipe(restart, withLimit(3, 1_000))),
+      ),
+      'actor',
+    )
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['ActorFailed restarted 1', 'ActorFailed restarted 2', 'ActorStarted', 'ActorRestarted'])
+  })
+})
+
+describe('the record of a failure', () => {
+  const backoff = SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 })
+
+  it.each<readonly [string, Strategy | undefined, string, string]>([
+    ['no strategy', undefined, 'stopped', 'It failed and stops. boom'],
+    ['stop', stop, 'stopped', 'It failed and stops. boom'],
+    ['resume', resume, 'resumed', 'It failed and goes on with the state from before. boom'],
+    ['restart', restart, 'restarted', 'It failed and restarts (restart 1). boom'],
+    ['backoff', backoff, 'backoff', 'It failed and restarts in 100 ms (restart 1). boom'],
+    [
+      'no restarts',
+      pipe(restart, withLimit(0, 100)),
+      'stopped',
+      'It failed and stops after 0 restarts, its limit. boom',
+    ],
+  ])('says what follows, and so does the event: %s', (_, strategy, outcome, text) => {
+    const records = kit.createLogProbe({ message: /^It failed/ })
+    const actor = kit.spawn(
+      strategy === undefined ? counter([]) : pipe(counter([]), Behaviors.supervise(strategy)),
+      'actor',
+    )
+    actor.tell(fail(new ErrorA('boom')))
+    kit.runUntilQuiet()
+
+    expect(records.receiveMessage().message).toBe(text)
+    expect(log.find((entry) => entry.startsWith('ActorFailed'))).toMatch(new RegExp(`^ActorFailed ${outcome} `))
+  })
+
+  it.each([
+    ['restart', restart],
+    ['resume', resume],
+  ] as const)('E9: says why a first start is not tried again under %s', (_, strategy) => {
+    const records = kit.createLogProbe({ message: /^It failed/ })
+    kit.spawn(
+      pipe(
+        Behaviors.setup<string>(() => {
+          throw new ErrorA('no start')
+        }),
+        Behaviors.supervise(strategy),
+      ),
+      'actor',
+    )
+    kit.runUntilQuiet()
+
+    expect(records.receiveMessage().message).toMatch(
+      /^It failed and stops: a start that fails is not retried without a limit or a pause\. /,
+    )
+  })
+
+  it('is followed by what becomes of the actor, for those who debug', () => {
+    const records = kit.createLogProbe({ level: 'debug' })
+    kit = ActorTestKit.create({ settings: { logLevel: 'debug' } })
+    const own = kit.createLogProbe({ level: 'debug' })
+    const actor = kit.spawn(pipe(counter([]), Behaviors.supervise(restart)), 'actor')
+    actor.tell(fail())
+    actor.tell('stop')
+    kit.runUntilQuiet()
+
+    expect(own.receiveMessages(2).map(({ message, path }) => [message, path?.name])).toEqual([
+      ['It runs again.', 'actor'],
+      ['It has stopped.', 'actor'],
+    ])
+    records.expectNoMessage()
+  })
+})
+
+describe('a restart that waits', () => {
+  it('E13: leaves no timer behind when the actor is stopped meanwhile (virtual time)', () => {
+    const armed = new Set<unknown>()
+    const virtual = ManualClock.create()
+    const clock: Clock = {
+      now: () => virtual.now(),
+      setTimer: (ms, fire) => {
+        const handle = virtual.setTimer(ms, fire)
+        armed.add(handle)
+        return handle
+      },
+      clearTimer: (handle) => {
+        armed.delete(handle)
+        virtual.clearTimer(handle)
+      },
+    }
+    kit = ActorTestKit.create({ clock })
+    const strategy = SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 })
+    const actor = kit.spawn(pipe(counter(log), Behaviors.supervise(strategy)))
+    actor.tell(fail())
+    kit.runUntilQuiet()
+    expect(armed.size).toBe(1)
+
+    kit.stop(actor)
+
+    expect(armed.size).toBe(0)
+  })
+
+  it('G2: does not count a tick of an ended timer against its capacity (virtual time)', () => {
+    const strategy = pipe(
+      SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 }),
+      SupervisorStrategy.withStashCapacity(1),
+    )
+    const behavior: Behavior<string> = Behaviors.withTimers((timers) =>
+      Behaviors.receiveMessageWithSame<string>((text) => {
+        log.push(text)
+        if (text !== 'fail') return
+        timers.startSingleTimer('tick', 'tick', 10)
+        // The turn takes so long that the tick is in the mailbox when it ends.
+        kit.clock.timePasses(10)
+        throw new ErrorA('boom')
+      }),
+    )
+    kit = ActorTestKit.create()
+    const dropped = kit.createDroppedProbe()
+    const actor = kit.spawn(pipe(behavior, Behaviors.supervise(strategy)))
+    actor.tell('fail')
+    kit.runUntilQuiet()
+    for (const text of ['one', 'two']) actor.tell(text)
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['fail', 'one'])
+    expect(dropped.receiveMessage()).toMatchObject({ message: 'two', reason: 'Stash is full' })
+  })
+
+  it('E14: of an inner strategy does not put off the reset of an outer backoff (virtual time)', () => {
+    const outer = pipe(
+      SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 10_000, randomFactor: 0 }),
+      SupervisorStrategy.withResetBackoffAfter(1_000),
+    )
+    kit = ActorTestKit.create()
+    const records = kit.createLogProbe({ message: / in \d+ ms/ })
+    const actor = kit.spawn(
+      pipe(counter(log), Behaviors.supervise(restart, { when: isB }), Behaviors.supervise(outer, { when: isA })),
+    )
+    const failAfter = (ms: number, error: Error): void => {
+      kit.clock.timePasses(ms)
+      actor.tell(fail(error))
+      kit.runUntilQuiet()
+    }
+
+    failAfter(0, new ErrorA())
+    failAfter(600, new ErrorB())
+    failAfter(600, new ErrorA())
+
+    expect(records.receiveMessages(2).map(({ message }) => / in \d+ ms/.exec(message)?.[0])).toEqual([
+      ' in 100 ms',
+      ' in 100 ms',
+    ])
+  })
+})
+
+describe('what a restart starts', () => {
+  it('E19: has the frames that it began with for as long as it lives, also when there are more than before', () => {
+    let starts = 0
+    type Command = 'next' | { readonly fail: unknown }
+    const receiving = (name: string): Behavior<Command> =>
+      Behaviors.receiveMessage<Command>((command) => {
+        if (command !== 'next') throw command.fail
+        log.push(name)
+        return pipe(receiving('next'), Behaviors.supervise(stop, { when: () => false }))
+      })
+    const actor = kit.spawn(
+      pipe(
+        Behaviors.setup<Command>(() =>
+          ++starts === 1 ? receiving('first') : pipe(receiving('second'), Behaviors.supervise(resume, { when: isA })),
+        ),
+        Behaviors.supervise(restart),
+      ),
+      'actor',
+    )
+    for (const command of [{ fail: new ErrorB() }, 'next', { fail: new ErrorA() }, 'next'] as const) actor.tell(command)
+    kit.runUntilQuiet()
+
+    expect(log.filter((entry) => !entry.startsWith('sees') && entry !== 'ActorStarted')).toEqual([
+      'ActorFailed restarted 1',
+      'ActorRestarted',
+      'second',
+      'ActorFailed resumed 0',
+      'next',
+    ])
+  })
+})
+
+describe('context.child and context.unwatch', () => {
+  it('find nothing and do nothing where there is nothing', () => {
+    const failures = kit.createLogProbe({ level: 'error' })
+    kit.spawn(
+      Behaviors.setup<string>((context) => {
+        log.push(`child ${context.child('none')._tag}`)
+        context.unwatch(kit.system.deadLetters)
+        context.watch(kit.system.deadLetters)
+        context.unwatch(context.self)
+        return Behaviors.empty
+      }),
+      'parent',
+    )
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['child None'])
+    failures.expectNoMessage()
+  })
+
+  it('find a child without a name of its own by the one that it got', () => {
+    kit.spawn(
+      Behaviors.setup<string>((context) => {
+        const children = [1, 2, 3].map(() => context.spawn(Behaviors.receiveMessage<string>(() => Behaviors.same)))
+        for (const child of children) {
+          const found = context.child(child.path.name)
+          log.push(found._tag === 'Some' && found.value.equals(child) ? 'itself' : 'another')
+        }
+        log.push(context.child('$none')._tag)
+        return Behaviors.empty
+      }),
+      'parent',
+    )
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['itself', 'itself', 'itself', 'None'])
+  })
+
+  it('D7: a child that is not watched ends without a word to a parent that watches another', () => {
+    const failures = kit.createLogProbe({ level: 'error' })
+    kit.spawn(
+      Behaviors.setup<string>((context) => {
+        context.watch(
+          context.spawn(
+            Behaviors.receiveMessage<string>(() => Behaviors.same),
+            'watched',
+          ),
+        )
+        context.spawn(Behaviors.stopped, 'unwatched')
+        return Behaviors.receive<string>(
+          () => Behaviors.same,
+          () => Behaviors.same,
+        )
+      }),
+      'actor',
+    )
+    kit.runUntilQuiet()
+
+    expect(log.filter((entry) => entry.startsWith('sees'))).toEqual([])
+    failures.expectNoMessage()
+  })
+})
