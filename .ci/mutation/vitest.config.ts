@@ -24,7 +24,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     allowOnly: false,
     include: [...include],
-    exclude: ['test/scenarios/{allocation,coroutines,fairness,limits,process}.test.ts'],
+    exclude: ['test/scenarios/{allocation,coroutines,fairness,limits,process,scale}.test.ts'],
     globalSetup: ['properties/globalSetup.ts'],
     setupFiles: ['properties/setup.ts'],
     testTimeout: 60_000,
