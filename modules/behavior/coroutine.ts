@@ -16,7 +16,7 @@ import type { Coroutine, Instruction } from './coroutine/Coroutine.js'
  * reach it as messages, by `watchWith`, or by `co.join`.
  *
  * @remarks
- * An actor has one conversation: two coroutines, or a coroutine and an awaiting behavior, do not go together in `orElse`.
+ * An actor has one conversation: two coroutines, or a coroutine and an awaiting behavior, in `orElse` fail the actor with a sentence.
  *
  * @example
  * ```ts

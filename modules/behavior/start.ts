@@ -187,16 +187,30 @@ const unrollBoth = (
   )
 }
 
-/** Refuses a supervise in a part of orElse, also in one that the part returns later. */
-export const unsupervised = <T>(host: Host, start: () => T): T => {
+/** Refuses a supervise in a part of orElse, also in one that the part returns later, and parts that both wait. */
+export const unsupervised = (host: Host, start: () => Active): Active => {
   const before = host.frames().pushed
   const started = start()
-  if (host.frames().pushed === before) return started
+  if (host.frames().pushed === before) {
+    if (typeof started === 'object' && started._tag === 'Alternatives' && waits(started.first) && waits(started.second))
+      throw new TroupeError(
+        'IllegalArgument',
+        `${host.path.toString()} has two parts of orElse that wait, coroutines or awaiting behaviors, but an actor waits for one thing ` +
+          `at a time. Give one of them an actor of its own, or wait for both in one coroutine.`,
+      )
+    return started
+  }
   throw new TroupeError(
     'IllegalArgument',
     `${host.path.toString()} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
       `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
   )
+}
+
+const waits = (active: Active): boolean => {
+  if (typeof active === 'function') return false
+  if (active._tag === 'Alternatives') return waits(active.first) || waits(active.second)
+  return active._tag === 'Intercepted' ? waits(active.inner) : active._tag === 'Parked'
 }
 
 /** Both side by side; when either has stopped, both have. */

@@ -2,11 +2,12 @@
  * The actor beside a producer: numbers what it sends, and sends it again until it is confirmed.
  */
 import { Behaviors } from '../behavior/index.js'
-import type { ActorContext, ActorRef, Behavior, Settled, TimerScheduler } from '../model/index.js'
+import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { period, requireThat, textOf, wholeFrom } from '../model/internal.js'
+import { period, requireThat, wholeFrom } from '../model/internal.js'
 import { split, type ChunkCodec } from './chunks.js'
-import type { DurableProducerQueue, DurableProducerState, MessageSent } from './DurableProducerQueue.js'
+import { failBeyond, keep, loading, requireAttempts, type StoreEnded, type DurableOptions } from './durable.js'
+import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
   MessageWithConfirmation,
@@ -23,11 +24,7 @@ import { once, turn } from './turn.js'
  * @category model
  * @since 0.1.0
  */
-export interface ProducerControllerOptions<A> {
-  /** Keeps what is not confirmed for the time after a restart. Default: nothing does. */
-  readonly durableQueue?: DurableProducerQueue<unknown, A>
-  /** How often the queue is tried before the controller fails. A whole number from 1. Default: 10. */
-  readonly storeAttempts?: number
+export interface ProducerControllerOptions<A> extends DurableOptions<A> {
   /** Sends messages in pieces of at most `chunkBytes`, a whole number from 1. The consumer controller needs the same codec. Default: whole. */
   readonly chunking?: { readonly codec: ChunkCodec<A>; readonly chunkBytes: number }
   /** Milliseconds without a confirmation after which the consumer controller is asked. Above 0. Default: 1,000. */
@@ -50,24 +47,10 @@ class Ticked {
   readonly _tag = 'Ticked'
 }
 
-/** How an attempt to store has ended. */
-class StoreEnded<A> {
-  readonly _tag = 'StoreEnded'
-  readonly store: Store<A>
-  readonly attempt: number
-  readonly result: Settled<unknown>
-
-  constructor(store: Store<A>, attempt: number, result: Settled<unknown>) {
-    this.store = store
-    this.attempt = attempt
-    this.result = result
-  }
-}
-
 type State<A> = Producer<A, ActorRef<number>>
 type Effect<A> = ProducerEffect<A, ActorRef<number>>
 type Store<A> = Extract<Effect<A>, { readonly _tag: 'Store' | 'StoreConfirmed' }>
-type Message<A> = ProducerControllerCommand<A> | Given<A> | Ticked | StoreEnded<A>
+type Message<A> = ProducerControllerCommand<A> | Given<A> | Ticked | StoreEnded<Store<A>>
 
 /** What stays the same while a controller lives. */
 interface Shell<A> {
@@ -109,7 +92,7 @@ const checkOptions = <A>(producerId: string, options: ProducerControllerOptions<
     )
   const where = `of the ProducerController of '${producerId}'`
   requireThat(`resendIntervalMs ${where}`, options.resendIntervalMs ?? 1_000, period)
-  requireThat(`storeAttempts ${where}`, options.storeAttempts ?? 10, wholeFrom(1))
+  requireAttempts(options, where)
   if (options.chunking !== undefined) requireThat(`chunkBytes ${where}`, options.chunking.chunkBytes, wholeFrom(1))
 }
 
@@ -120,35 +103,6 @@ const withAcks = <A>(
   stored === undefined
     ? undefined
     : { ...stored, unconfirmed: stored.unconfirmed.map((message) => ({ ...message, ack: false })) }
-
-const loading = <A>(
-  context: ActorContext<Message<A>>,
-  queue: DurableProducerQueue<unknown, A>,
-  options: ProducerControllerOptions<A>,
-  begin: (stored: DurableProducerState<A>) => Behavior<Message<A>>,
-  attempt = 1,
-): Behavior<Message<A>> =>
-  Behaviors.awaiting(queue.load, (loaded) => {
-    if (loaded._tag === 'Right') return begin(loaded.right)
-    failBeyond(context, options, attempt, 'load', loaded.left)
-    return loading(context, queue, options, begin, attempt + 1)
-  })
-
-const failBeyond = <A>(
-  context: ActorContext<Message<A>>,
-  options: ProducerControllerOptions<A>,
-  attempt: number,
-  what: string,
-  error: unknown,
-): void => {
-  context.log.warn(`The durable queue could not ${what}, attempt ${String(attempt)}: ${textOf(error)}`)
-  if (attempt >= (options.storeAttempts ?? 10))
-    throw new TroupeError(
-      'IllegalState',
-      `${context.self.path.toString()}: the durable queue could not ${what} in ${String(attempt)} attempts: ${textOf(error)}. ` +
-        'See to the store, and start the controller again: what is stored and unconfirmed is sent then.',
-    )
-}
 
 const running = <A>(shell: Shell<A>, work: Work<A>): Behavior<Message<A>> =>
   Behaviors.receive<Message<A>>(
@@ -197,14 +151,15 @@ const replaceWatch = (
 const payloadsOf = <A>({ options: { chunking } }: Shell<A>, message: A): readonly Payload<A>[] =>
   chunking === undefined ? [{ _tag: 'Whole', message }] : split(chunking.codec.encode(message), chunking.chunkBytes)
 
-const storeEnded = <A>(shell: Shell<A>, work: Work<A>, { store, attempt, result }: StoreEnded<A>): Work<A> => {
-  const isConfirmation = store._tag === 'StoreConfirmed'
+const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
+  const { store: effect, attempt, result } = ended
+  const isConfirmation = effect._tag === 'StoreConfirmed'
   if (result._tag === 'Left') {
     failBeyond(shell.context, shell.options, attempt, isConfirmation ? 'store a confirmation' : 'store', result.left)
-    keep(shell, store, attempt + 1)
+    store(shell, effect, attempt + 1)
     return work
   }
-  return isConfirmation ? work : advance(shell, work, { ...store, _tag: 'Stored' })
+  return isConfirmation ? work : advance(shell, work, { ...effect, _tag: 'Stored' })
 }
 
 /** One step, and what comes of it. */
@@ -244,7 +199,7 @@ const carryOut = <A>(shell: Shell<A>, { state, producer, consumer }: Work<A>, ef
       return
     case 'Store':
     case 'StoreConfirmed':
-      keep(shell, effect, 1)
+      store(shell, effect, 1)
   }
 }
 
@@ -268,13 +223,13 @@ const requestNext = <A>({ context, producerId }: Shell<A>, state: State<A>): Req
   }
 }
 
-const keep = <A>({ context, options: { durableQueue } }: Shell<A>, store: Store<A>, attempt: number): void => {
+const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
   if (durableQueue === undefined) return
   const task =
-    store._tag === 'Store'
-      ? durableQueue.storeSent(store.numbered.map(({ seqNr, payload }): MessageSent<A> => ({ seqNr, payload })))
-      : durableQueue.storeConfirmed(store.seqNr)
-  context.pipeToSelf<unknown>(task, (result) => new StoreEnded(store, attempt, result))
+    effect._tag === 'Store'
+      ? durableQueue.storeSent(effect.numbered.map(({ seqNr, payload }): MessageSent<A> => ({ seqNr, payload })))
+      : durableQueue.storeConfirmed(effect.seqNr)
+  keep(context, task, effect, attempt)
 }
 
 /**

@@ -6,6 +6,8 @@ import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.
 import type { ActorContext, ActorRef, Behavior } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { contramapRef } from '../runtime/index.js'
+import { failBeyond, keep, loading, type StoreEnded, type DurableOptions } from './durable.js'
+import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
   MessageWithConfirmation,
@@ -18,7 +20,8 @@ import { nobody, stepSharing, type Sharing, type SharingEffect, type SharingEven
 
 /**
  * Tells a producer that a worker asks for work: it may send one message, by one of two references. The reply of `askNextTo` comes when a
- * worker has confirmed the message; it is the number of messages that were confirmed so far.
+ * worker has confirmed the message; it is the number of messages that were confirmed so far. With a durable queue it comes when the message is
+ * stored, and is its number there.
  *
  * @category model
  * @since 0.1.0
@@ -52,11 +55,13 @@ export type WorkPullingCommand<A> =
  * @category model
  * @since 0.1.0
  */
-export interface WorkPullingOptions<A> extends Pick<ProducerControllerOptions<A>, 'chunking' | 'resendIntervalMs'> {}
+export interface WorkPullingOptions<A>
+  extends Pick<ProducerControllerOptions<A>, 'chunking' | 'resendIntervalMs'>, DurableOptions<A> {}
 
-/** A piece of work, and who wants to know of its confirmation. */
+/** A piece of work, its number in the durable queue (0 without one), and who wants to know of it. */
 interface Item<A> {
   readonly message: A
+  readonly seqNr: number
   readonly replyTo: ActorRef<number> | undefined
 }
 
@@ -76,7 +81,11 @@ class Happened<A> {
   }
 }
 
-type Message<A> = WorkPullingCommand<A> | Happened<A>
+/** What the durable queue is to keep, or may let go. */
+type Store<A> =
+  { readonly _tag: 'Store'; readonly item: Item<A> } | { readonly _tag: 'StoreConfirmed'; readonly seqNr: number }
+
+type Message<A> = WorkPullingCommand<A> | Happened<A> | StoreEnded<Store<A>>
 
 interface Shell<A> {
   readonly producerId: string
@@ -90,6 +99,10 @@ interface Work<A> {
   /** The controllers of those who work, by worker. */
   readonly controllers: ReadonlyMap<string, ActorRef<ProducerControllerCommand<A>>>
   readonly confirmed: number
+  /** What the next message gets in the durable queue. */
+  readonly nextSeqNr: number
+  /** The durable queue was told that all up to this number are confirmed. */
+  readonly storedSeqNr: number
 }
 
 const workPulling = <A>(
@@ -110,10 +123,28 @@ const workPulling = <A>(
         // Who is listed under this key handles what the key says.
         new Happened<A>({ _tag: 'Listed', keys: refs.map(String) }, refs as readonly Worker<A>[]),
     )
-    Receptionist.get(context.system).tell(Receptionist.subscribe(workerKey, listings))
-    const work = { state: nobody, producer: undefined, controllers: new Map(), confirmed: 0 }
-    return running({ producerId, context, options }, work)
+    const shell = { producerId, context, options }
+    const begin = (stored?: DurableProducerState<A>): Behavior<Message<A>> => {
+      Receptionist.get(context.system).tell(Receptionist.subscribe(workerKey, listings))
+      const nextSeqNr = stored?.currentSeqNr ?? 1
+      const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
+      const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
+      const controllers = new Map()
+      return running(shell, { state, producer: undefined, controllers, confirmed: 0, nextSeqNr, storedSeqNr })
+    }
+    const { durableQueue } = options
+    return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
   })
+}
+
+/** Whoever waited for its confirmation is not known any more. */
+const itemOf = <A>(context: ActorContext<never>, { seqNr, payload }: MessageSent<A>): Item<A> => {
+  if (payload._tag === 'Whole') return { message: payload.message, seqNr, replyTo: undefined }
+  throw new TroupeError(
+    'IllegalArgument',
+    `${context.self.path.toString()}: its durable queue holds message ${String(seqNr)} in pieces, as a ProducerController with chunking ` +
+      'stores them. Give each controller a queue of its own.',
+  )
 }
 
 const running = <A>(shell: Shell<A>, work: Work<A>): Behavior<Message<A>> =>
@@ -139,8 +170,41 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
         context.system.deadLetters.tell(message.event.item.message)
         return work
       }
-      return advance(shell, work, message.event, message.refs)
+      return message.event._tag === 'Given'
+        ? give(shell, work, message.event.item)
+        : advance(shell, work, message.event, message.refs)
+    case 'StoreEnded':
+      return storeEnded(shell, work, message)
   }
+}
+
+const give = <A>(shell: Shell<A>, work: Work<A>, item: Item<A>): Work<A> => {
+  const { nextSeqNr } = work
+  const numbered = { ...item, seqNr: nextSeqNr }
+  return advance(shell, { ...work, nextSeqNr: nextSeqNr + 1 }, { _tag: 'Given', item: numbered })
+}
+
+const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
+  if (durableQueue === undefined) return
+  const task =
+    effect._tag === 'Store'
+      ? durableQueue.storeSent([{ seqNr: effect.item.seqNr, payload: { _tag: 'Whole', message: effect.item.message } }])
+      : durableQueue.storeConfirmed(effect.seqNr)
+  keep(context, task, effect, attempt)
+}
+
+const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
+  const { store: effect, attempt, result } = ended
+  const isConfirmation = effect._tag === 'StoreConfirmed'
+  if (result._tag === 'Left') {
+    failBeyond(shell.context, shell.options, attempt, isConfirmation ? 'store a confirmation' : 'store', result.left)
+    store(shell, effect, attempt + 1)
+    return work
+  }
+  if (isConfirmation) return work
+  const { item } = effect
+  item.replyTo?.tell(item.seqNr)
+  return advance(shell, work, { _tag: 'Stored', item })
 }
 
 /** One step, and what comes of it. */
@@ -178,15 +242,34 @@ const carryOut = <A>(
       effect.ask.tell({ _tag: 'MessageWithConfirmation', message, replyTo: doneTo(shell, work, effect.item) })
       return work
     }
-    case 'Confirm': {
-      const confirmed = work.confirmed + 1
-      effect.item.replyTo?.tell(confirmed)
-      return { ...work, confirmed }
-    }
+    case 'Store':
+      store(shell, { _tag: 'Store', item: effect.item }, 1)
+      return work
+    case 'Confirm':
+      return confirm(shell, work, effect.item)
     case 'RequestNext':
       work.producer?.tell(requestNext(shell))
       return work
   }
+}
+
+/** Whoever waits for it is told; a durable queue is told how far all is confirmed. */
+const confirm = <A>(shell: Shell<A>, work: Work<A>, { replyTo }: Item<A>): Work<A> => {
+  const confirmed = work.confirmed + 1
+  if (!work.state.isDurable) {
+    replyTo?.tell(confirmed)
+    return { ...work, confirmed }
+  }
+  const storedSeqNr = confirmedUpTo(work)
+  if (storedSeqNr > work.storedSeqNr) store(shell, { _tag: 'StoreConfirmed', seqNr: storedSeqNr }, 1)
+  return { ...work, confirmed, storedSeqNr }
+}
+
+/** What is not confirmed is with a worker, waits for one, or is being stored. */
+const confirmedUpTo = <A>({ state, nextSeqNr }: Work<A>): number => {
+  const open = [...state.left, ...state.workers.flatMap(({ items }) => items)]
+  const newest = state.isStoring ? nextSeqNr - 1 : nextSeqNr
+  return open.reduce((least, { seqNr }) => Math.min(least, seqNr), newest) - 1
 }
 
 /** A controller for one worker, whose producer this actor is. */
@@ -195,7 +278,9 @@ const begin = <A>(
   worker: Worker<A>,
 ): ActorRef<ProducerControllerCommand<A>> => {
   const key = worker.toString()
-  const controller = context.spawn(ProducerController.of<A>(producerId, options))
+  // What is durable is shared by all workers, and is the affair of this actor.
+  const { durableQueue: _queue, storeAttempts: _attempts, ...ofEach } = options
+  const controller = context.spawn(ProducerController.of<A>(producerId, ofEach))
   const asks = contramapRef(
     ({ askNextTo }: RequestNext<A>): Message<A> => new Happened<A>({ _tag: 'Asked', key, ask: askNextTo }),
   )(context.self)
@@ -216,7 +301,7 @@ const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> =
       'Send one, and wait for the next RequestNext.',
   )
   const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> =>
-    new Happened<A>({ _tag: 'Given', item: { message, replyTo } })
+    new Happened<A>({ _tag: 'Given', item: { message, seqNr: 0, replyTo } })
   return {
     _tag: 'RequestNext',
     sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),
@@ -231,6 +316,10 @@ const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> =
  *
  * Workers are consumers whose controllers are registered under a key, see the option `serviceKey` of `ConsumerController.of`. What a worker that
  * has ended had not confirmed goes to another, so that a message may be processed twice, and not always in order.
+ *
+ * With a `durableQueue` a message is stored before a worker gets it, and what is unconfirmed when the controller ends goes to the workers of
+ * the next one on that queue. The queue lets go what is confirmed up to the oldest that is not, so that a message beyond may be processed
+ * again.
  *
  * @example
  * ```ts

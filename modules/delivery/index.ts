@@ -23,6 +23,7 @@ export {
   type RequestNext,
   type SequencedMessage,
 } from './messages.js'
+export type { DurableOptions } from './durable.js'
 export { ProducerController, type ProducerControllerOptions } from './ProducerController.js'
 export {
   WorkPullingProducerController,

@@ -13,12 +13,15 @@ interface Worker<Item, Ask> {
 }
 
 export interface Sharing<Item, Ask> {
+  /** What is given is stored before anybody gets it. */
+  readonly isDurable: boolean
+  readonly isStoring: boolean
   readonly hasProducer: boolean
   /** The producer was told that it may send. */
   readonly isRequested: boolean
   /** Who has waited longest for work is first. */
   readonly workers: readonly Worker<Item, Ask>[]
-  /** What workers had that have ended. */
+  /** What nobody has: that of workers that have ended, and what a durable queue had. */
   readonly left: readonly Item[]
 }
 
@@ -26,18 +29,26 @@ export type SharingEvent<Item, Ask> =
   | { readonly _tag: 'Started' }
   | { readonly _tag: 'Listed'; readonly keys: readonly string[] }
   | { readonly _tag: 'Asked'; readonly key: string; readonly ask: Ask }
-  | { readonly _tag: 'Given'; readonly item: Item }
+  | { readonly _tag: 'Given' | 'Stored'; readonly item: Item }
   | { readonly _tag: 'Done'; readonly key: string }
 
 export type SharingEffect<Item, Ask> =
   | { readonly _tag: 'Begin' | 'End'; readonly key: string }
   | { readonly _tag: 'Assign'; readonly ask: Ask; readonly item: Item }
-  | { readonly _tag: 'Confirm'; readonly item: Item }
+  | { readonly _tag: 'Store' | 'Confirm'; readonly item: Item }
   | { readonly _tag: 'RequestNext' }
 
 type Step<Item, Ask> = readonly [Sharing<Item, Ask>, readonly SharingEffect<Item, Ask>[]]
 
-export const nobody: Sharing<never, never> = { hasProducer: false, isRequested: false, workers: [], left: [] }
+/** Nobody is there; with a durable queue, `left` is what it had. */
+export const nobody = <Item, Ask>(left?: readonly Item[]): Sharing<Item, Ask> => ({
+  isDurable: left !== undefined,
+  isStoring: false,
+  hasProducer: false,
+  isRequested: false,
+  workers: [],
+  left: left ?? [],
+})
 
 /** What comes of an event. */
 export const stepSharing = <Item, Ask>(state: Sharing<Item, Ask>, event: SharingEvent<Item, Ask>): Step<Item, Ask> => {
@@ -60,8 +71,13 @@ const change = <Item, Ask>(state: Sharing<Item, Ask>, event: SharingEvent<Item, 
       const others = state.workers.filter((each) => each !== worker)
       return [{ ...state, workers: [...others, { ...worker, ask: event.ask }] }, []]
     }
-    case 'Given':
-      return [{ ...state, isRequested: false, left: [...state.left, event.item] }, []]
+    case 'Given': {
+      const taken = { ...state, isRequested: false }
+      if (state.isDurable) return [{ ...taken, isStoring: true }, [{ _tag: 'Store', item: event.item }]]
+      return [{ ...taken, left: [...state.left, event.item] }, []]
+    }
+    case 'Stored':
+      return [{ ...state, isStoring: false, left: [...state.left, event.item] }, []]
     case 'Done':
       return done(state, event.key)
   }
@@ -102,6 +118,6 @@ const assign = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> => {
 }
 
 const requestNext = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> =>
-  state.hasProducer && !state.isRequested && state.workers.some(({ ask }) => ask !== undefined)
+  state.hasProducer && !state.isRequested && !state.isStoring && state.workers.some(({ ask }) => ask !== undefined)
     ? [{ ...state, isRequested: true }, [{ _tag: 'RequestNext' }]]
     : [state, []]

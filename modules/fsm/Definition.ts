@@ -32,7 +32,20 @@ export type Next<S, E, N extends keyof S = keyof S> =
 export type Step<S, E> = { readonly [M in keyof S]: Goto<M, S[M], E> }[keyof S]
 
 /**
- * To another state, with its data. `events` are handled before anything else, in their order.
+ * What becomes of a timer by a step, as `Fsm.startTimer`, `Fsm.cancelTimer`, `Fsm.eventTimeout` and `Fsm.stateTimeout` make it.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type TimerAction<E> =
+  | { readonly _tag: 'StartTimer'; readonly name: string; readonly afterMs: number; readonly event: E }
+  | { readonly _tag: 'CancelTimer'; readonly name: string }
+  | { readonly _tag: 'EventTimeout'; readonly afterMs: number; readonly event: E }
+  | { readonly _tag: 'StateTimeout'; readonly afterMs: number }
+
+/**
+ * To another state, with its data. `events` are handled before anything else, in their order. `timers` are seen to when the state has
+ * been entered, before the events.
  *
  * @category model
  * @since 0.1.0
@@ -42,6 +55,7 @@ export interface Goto<out N, out D, out E> {
   readonly name: N
   readonly data: D
   readonly events: readonly E[]
+  readonly timers: readonly TimerAction<E>[]
 }
 
 /**
@@ -55,6 +69,7 @@ export interface Keep<out D, out E> {
   readonly data: D
   readonly isRepeated: boolean
   readonly events: readonly E[]
+  readonly timers: readonly TimerAction<E>[]
 }
 
 /**
@@ -76,7 +91,7 @@ export interface Transition<S, E, N extends keyof S, T> {
  * @since 0.1.0
  */
 export interface StateTimeout<S, E, N extends keyof S> {
-  /** Milliseconds, above 0; counted from when the state is entered. */
+  /** Milliseconds, above 0; counted from when the state is entered. A function may answer Infinity: then it has no time this once. */
   readonly afterMs: number | ((data: S[N]) => number)
   readonly to: readonly (keyof S | '[*]')[]
   readonly do: (data: S[N], context: ActorContext<E>) => Next<S, E, N>

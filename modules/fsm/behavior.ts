@@ -9,14 +9,10 @@ import { Behaviors } from '../behavior/index.js'
 import { behaviorOf, nodeOf, postponed } from '../behavior/internal.js'
 import type { ActorContext, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { period, requireThat, textOf } from '../model/internal.js'
-import type { Definition, FsmEvent, Next, Step } from './Definition.js'
+import { textOf } from '../model/internal.js'
+import type { Definition, FsmEvent, Next, Step, TimerAction } from './Definition.js'
 import { statesOf, type AnyState } from './define.js'
-
-/** The time of a state is up. */
-class TimeIsUp implements FsmEvent {
-  readonly _tag = 'TimeIsUp'
-}
+import { MachineTimers, TimeIsUp } from './MachineTimers.js'
 
 type AnyNext = Next<Record<string, unknown>, FsmEvent>
 type AnyStep = Step<Record<string, unknown>, FsmEvent>
@@ -28,7 +24,7 @@ type Outcome = 'handled' | 'unhandled' | 'postponed' | 'stopped'
 class Machine {
   readonly #states: ReadonlyMap<string, AnyState>
   readonly #context: ActorContext<FsmEvent>
-  readonly #timers: TimerScheduler<FsmEvent>
+  readonly #timers: MachineTimers
   #name: string
   #data: unknown
   /** Events that were postponed though nobody had sent them: those that followed from others. */
@@ -45,11 +41,12 @@ class Machine {
   ) {
     this.#states = states
     this.#context = context
-    this.#timers = timers
+    this.#timers = new MachineTimers(timers, context.self)
     this.#name = start.name
     this.#data = start.data
     if (!states.has(start.name)) throw this.#error(`it is to start in '${start.name}', ${this.#hasNot()}`)
     this.#enter()
+    this.#seeTo(start.timers, 'the start', start.name)
   }
 
   /** Handles an event and what follows from it. */
@@ -72,13 +69,16 @@ class Machine {
       if (outcome === 'stopped') return false
       if (outcome === 'postponed') this.#postponed = [...this.#postponed, next]
       if (outcome === 'unhandled')
-        throw this.#error(`'${next._tag}' follows from another event, and state '${this.#name}' does not handle it.`)
+        throw this.#error(
+          `'${next._tag}' follows from another event, and state '${this.#name}' does not handle it. Name it in its 'on'.`,
+        )
     }
     return true
   }
 
   #step(event: FsmEvent): Outcome {
     const state = this.#state()
+    this.#timers.eventCame()
     if (event instanceof TimeIsUp) {
       const { timeout } = state
       // Only a state with a timeout starts the timer, and a change of state cancels it.
@@ -101,11 +101,13 @@ class Machine {
       case 'Keep':
         this.#data = next.data
         if (next.isRepeated) this.#enter()
+        this.#seeTo(next.timers, `'${event}'`, this.#name)
         this.#following = [...next.events, ...this.#following]
         return 'handled'
       case 'Goto': {
         this.#requireListed(next.name, event, to)
         const isChange = next.name !== this.#name
+        const before = this.#name
         this.#name = next.name
         this.#data = next.data
         this.#following = [...next.events, ...(isChange ? this.#postponed : []), ...this.#following]
@@ -114,6 +116,7 @@ class Machine {
           this.#postponed = []
           this.#enter()
         }
+        this.#seeTo(next.timers, `'${event}'`, before)
         return 'handled'
       }
       default:
@@ -126,13 +129,22 @@ class Machine {
 
   #enter(): void {
     const { onEnter, timeout } = this.#state()
-    this.#timers.cancel(this)
+    this.#timers.stateLeft()
     if (onEnter !== undefined) this.#data = onEnter(this.#data, this.#context)
     if (timeout === undefined) return
     const { afterMs } = timeout
-    const delayMs = typeof afterMs === 'number' ? afterMs : afterMs(this.#data)
-    requireThat(`the timeout of state '${this.#name}'`, delayMs, period, this.#context.self)
-    this.#timers.startSingleTimer(this, new TimeIsUp(), delayMs)
+    this.#timers.stateEntered(this.#name, typeof afterMs === 'number' ? afterMs : afterMs(this.#data))
+  }
+
+  #seeTo(actions: readonly TimerAction<FsmEvent>[], event: string, state: string): void {
+    for (const action of actions) {
+      const where = `${event} in state '${state}'`
+      if (action._tag === 'StateTimeout' && this.#state().timeout === undefined)
+        throw this.#error(
+          `${where} gives state '${this.#name}' another time, but it has none. Give the state a timeout, which says what happens then.`,
+        )
+      this.#timers.carryOut(action, this.#name, where)
+    }
   }
 
   #state(): AnyState {
@@ -151,7 +163,7 @@ class Machine {
   }
 
   #hasNot(): string {
-    return `which the machine does not have. Its states are ${[...this.#states.keys()].join(', ')}.`
+    return `which the machine does not have. Its states are ${[...this.#states.keys()].join(', ')}: go to one of these, or add it.`
   }
 
   #error(text: string): TroupeError {

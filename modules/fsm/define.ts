@@ -65,6 +65,6 @@ const requireState = (name: string, what: string, states: ReadonlyMap<string, un
   if (name === '[*]' || states.has(name)) return
   throw new TroupeError(
     'IllegalArgument',
-    `${what} is '${name}', which the machine does not have. Its states are ${[...states.keys()].join(', ')}.`,
+    `${what} is '${name}', which the machine does not have. Its states are ${[...states.keys()].join(', ')}: go to one of these, or add it.`,
   )
 }

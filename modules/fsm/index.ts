@@ -31,4 +31,16 @@
  * @since 0.1.0
  */
 export * as Fsm from './fsm.js'
-export type { Definition, FsmEvent, Goto, Keep, Next, State, StateTimeout, Step, Transition } from './Definition.js'
+export type {
+  Definition,
+  FsmEvent,
+  Goto,
+  Keep,
+  Next,
+  State,
+  StateTimeout,
+  Step,
+  TimerAction,
+  Transition,
+} from './Definition.js'
+export type { StepOptions } from './next.js'

@@ -1,7 +1,23 @@
 /**
  * What follows from an event.
  */
-import type { Goto, Keep } from './Definition.js'
+import type { Goto, Keep, TimerAction } from './Definition.js'
+
+/**
+ * What a step does beside leading to its state.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface StepOptions<out E, out T = E> {
+  /** Handled before anything else, in their order. Default: none. */
+  readonly events?: readonly E[]
+  /** What becomes of timers, seen to in their order. Default: they stay as they are. */
+  readonly timers?: readonly TimerAction<T>[]
+}
+
+const eventsOf = <E>(options: StepOptions<E, unknown> | undefined): readonly E[] => options?.events ?? []
+const timersOf = <T>(options: StepOptions<unknown, T> | undefined): readonly TimerAction<T>[] => options?.timers ?? []
 
 /**
  * Goes to a state. When it is another one, it is entered, its timeout begins, and what was postponed is tried again. `events` come
@@ -18,11 +34,11 @@ import type { Goto, Keep } from './Definition.js'
  * @category constructors
  * @since 0.1.0
  */
-export const goto = <const N extends string, D, E = never>(
+export const goto = <const N extends string, D, const E = never, const T = never>(
   name: N,
   data: D,
-  options?: { readonly events?: readonly E[] },
-): Goto<N, D, E> => ({ _tag: 'Goto', name, data, events: options?.events ?? [] })
+  options?: StepOptions<E, T>,
+): Goto<N, D, E | T> => ({ _tag: 'Goto', name, data, events: eventsOf(options), timers: timersOf(options) })
 
 /**
  * Stays, with these data. The timeout of the state goes on.
@@ -37,11 +53,12 @@ export const goto = <const N extends string, D, E = never>(
  * @category constructors
  * @since 0.1.0
  */
-export const keep = <D, E = never>(data: D, options?: { readonly events?: readonly E[] }): Keep<D, E> => ({
+export const keep = <D, const E = never, const T = never>(data: D, options?: StepOptions<E, T>): Keep<D, E | T> => ({
   _tag: 'Keep',
   data,
   isRepeated: false,
-  events: options?.events ?? [],
+  events: eventsOf(options),
+  timers: timersOf(options),
 })
 
 /**
@@ -57,11 +74,12 @@ export const keep = <D, E = never>(data: D, options?: { readonly events?: readon
  * @category constructors
  * @since 0.1.0
  */
-export const repeat = <D, E = never>(data: D, options?: { readonly events?: readonly E[] }): Keep<D, E> => ({
+export const repeat = <D, const E = never, const T = never>(data: D, options?: StepOptions<E, T>): Keep<D, E | T> => ({
   _tag: 'Keep',
   data,
   isRepeated: true,
-  events: options?.events ?? [],
+  events: eventsOf(options),
+  timers: timersOf(options),
 })
 
 /**

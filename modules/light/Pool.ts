@@ -8,7 +8,7 @@ import { poolOf, type PoolCommand, type PoolStatus, type Run } from './poolOf.js
 
 /**
  * A pool that runs at most `size` tasks at a time; others wait, first come, first served. Each is answered with its end. A task
- * whose asker has ceased to wait is not begun. When the pool stops, the signals of the tasks that run fire.
+ * whose asker has ceased to wait is not begun. When the pool stops or is restarted, the signals of the tasks that run fire.
  *
  * @remarks
  * Tasks are functions: a pool works with `isolation: 'trust'`.

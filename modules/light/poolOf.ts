@@ -36,61 +36,81 @@ export interface PoolStatus {
 
 export type Run = Extract<PoolCommand, { readonly _tag: 'Run' }>
 
+/** A task is over. */
 interface Ended {
   readonly _tag: 'Ended'
+  /** Ends it. A pool that was restarted since does not know it any more. */
+  readonly abort: AbortController
   readonly replyTo: ActorRef<Either<TaskRejected, unknown>>
   readonly result: Either<TaskRejected, unknown>
 }
 
-/** A pool without a bound is a group. */
+/** A pool without a bound is a group. Tasks end with the life of the pool that began them: at its restart as at its stop. */
 export const poolOf = (size: number): Behavior<PoolCommand> =>
   pipe(
     Behaviors.setup<PoolCommand | Ended>((context) => {
       const waiting = new RingBuffer<Run>(8)
       const joining: ActorRef<'done'>[] = []
-      let running = 0
+      const running = new Set<AbortController>()
 
       const begin = (run: Run): void => {
-        running++
-        start(context, run)
+        const abort = new AbortController()
+        running.add(abort)
+        start(context, abort, run)
       }
       const goOn = (): void => {
-        while (running < size) {
+        while (running.size < size) {
           const next = waiting.shift()
           if (next === undefined) break
           if (!isTerminated(next.replyTo)) begin(next)
         }
-        if (running === 0) for (const replyTo of joining.splice(0)) replyTo.tell('done')
+        if (running.size === 0) for (const replyTo of joining.splice(0)) replyTo.tell('done')
       }
-      return Behaviors.receiveMessageWithSame((command) => {
+      const handle = (command: PoolCommand | Ended): void => {
         switch (command._tag) {
           case 'Run':
             waiting.push(command)
             goOn()
             return
           case 'Ended':
-            running--
             command.replyTo.tell(command.result)
-            goOn()
+            if (running.delete(command.abort)) goOn()
             return
           case 'Join':
             joining.push(command.replyTo)
             goOn()
             return
           case 'Status':
-            command.replyTo.tell({ running, waiting: waiting.size })
+            command.replyTo.tell({ running: running.size, waiting: waiting.size })
         }
-      })
+      }
+      return Behaviors.receive(
+        (_, command) => {
+          handle(command)
+          return Behaviors.same
+        },
+        (_, signal) => {
+          if (signal._tag === 'PreRestart') for (const abort of running) abort.abort()
+          return Behaviors.same
+        },
+      )
     }),
     Behaviors.narrow<PoolCommand>(),
   )
 
 /** The value is wrapped, so that a task that gives an Either gives just that. */
-const start = (context: ActorContext<Ended>, { task, replyTo }: Run): void => {
+const start = (context: ActorContext<Ended>, abort: AbortController, { task, replyTo }: Run): void => {
   context.pipeToSelf(
-    async (signal) => ({ value: await task(signal) }),
+    async (signal) => {
+      // What ends the pool ends the task, also where no signal is seen.
+      signal.addEventListener('abort', () => {
+        abort.abort()
+      })
+      return { value: await task(abort.signal) }
+    },
     (result): Ended => ({
       _tag: 'Ended',
+      abort,
       replyTo,
       result: result._tag === 'Left' ? result : { _tag: 'Right', right: result.right.value },
     }),

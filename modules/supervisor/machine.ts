@@ -365,10 +365,21 @@ const countsOf = (children: readonly Child[]): ChildCounts => {
 
 const idOf = (child: Child): string => child.startable.spec.id
 
-const find = ({ children }: Machine, id: string): Child | undefined => children.find((child) => idOf(child) === id)
+/** Where a child stands, -1 for nowhere. From the end: whoever came last is asked for most, and of many children. */
+const indexOf = ({ children }: Machine, id: string): number => {
+  let index = children.length - 1
+  while (index >= 0 && children[index]?.startable.spec.id !== id) index--
+  return index
+}
 
-const byRef = ({ children }: Machine, ref: ActorRef<never>): Child | undefined =>
-  children.find((child) => child.ref === ref && child.state !== 'stopped' && child.state !== 'restarting')
+const find = (machine: Machine, id: string): Child | undefined => machine.children[indexOf(machine, id)]
+
+const byRef = ({ children }: Machine, ref: ActorRef<never>): Child | undefined => {
+  let index = children.length - 1
+  while (index >= 0 && children[index]?.ref !== ref) index--
+  const child = children[index]
+  return child?.state === 'stopped' || child?.state === 'restarting' ? undefined : child
+}
 
 const hasEnded = ({ ended }: Machine, ref: ActorRef<never>): boolean => ended.some((each) => each.ref === ref)
 
@@ -385,10 +396,14 @@ const taken = (machine: Machine, id: string): Machine => {
   return { ...machine, job: { ...job, stop, start } }
 }
 
-const change = (machine: Machine, id: string, to: Partial<Child>): Machine => ({
-  ...machine,
-  children: machine.children.map((child) => (idOf(child) === id ? { ...child, ...to } : child)),
-})
+const change = (machine: Machine, id: string, to: Partial<Child>): Machine => {
+  const index = indexOf(machine, id)
+  const child = machine.children[index]
+  if (child === undefined) return machine
+  const children = machine.children.slice()
+  children[index] = { ...child, ...to }
+  return { ...machine, children }
+}
 
 const remove = (machine: Machine, id: string): Machine => ({
   ...machine,

@@ -6,7 +6,7 @@ import type { ActorContext, ActorRef, Behavior, Clock, StashBuffer } from '../mo
 import { deferStart, isTerminated, portsOf, spawnWithNotice, stopChildrenBy } from '../runtime/internal.js'
 import type { Startable } from './ChildSpec.js'
 import type { SupervisorCommand } from './commands.js'
-import { isIdle, machineOf, step, type Event, type Machine, type Output } from './machine.js'
+import { isIdle, machineOf, step, type Child, type Event, type Machine, type Output } from './machine.js'
 import { Stopper } from './Stopper.js'
 import type { SupervisorTree } from './tree.js'
 
@@ -53,6 +53,8 @@ class Shell {
   /** The references that siblings are given: of each child the last, so also of one that does not run now. */
   readonly #known = new Map<string, ActorRef<never>>()
   #hasShutDown = false
+  /** So many children, from the first, are left to be stopped; undefined while the supervisor itself is not stopping. */
+  #unstopped: number | undefined = undefined
 
   constructor(context: ActorContext<Message>, stash: StashBuffer<Message>, machine: Machine) {
     this.#context = context
@@ -158,8 +160,14 @@ class Shell {
   /** The supervisor itself is stopping: one child after the other, the last one first. */
   #stopNext(): void {
     if (this.#stopper.isBusy) return
-    const living = this.#machine.children.filter(({ ref }) => ref !== undefined && !isTerminated(ref))
-    const last = living.at(-1)
-    if (last?.ref !== undefined) this.#stopper.stop(last.ref, last.startable.spec.shutdownMs)
+    const { children } = this.#machine
+    // None is added any more, and those behind this one are gone.
+    this.#unstopped ??= children.length
+    while (this.#unstopped > 0) {
+      const { ref, startable } = children[--this.#unstopped] as Child
+      if (ref === undefined || isTerminated(ref)) continue
+      this.#stopper.stop(ref, startable.spec.shutdownMs)
+      return
+    }
   }
 }

@@ -2,7 +2,6 @@
  * Reliable delivery on links that lose, double and reorder, with crashes at both ends, in any order of turns.
  */
 import fc from 'fast-check'
-import { pipe } from 'fp-ts/lib/function.js'
 import { describe, it } from 'vitest'
 import { Behaviors, ServiceKey, SupervisorStrategy, type ActorRef, type Behavior } from 'troupe'
 import {
@@ -16,6 +15,7 @@ import {
   type Delivery,
   type ProducerControllerCommand,
   type RequestNext,
+  type WorkPullingCommand,
   type WorkRequestNext,
 } from 'troupe/delivery'
 import { Simulation, type Faults, type SimulatedWorld } from 'troupe/testkit'
@@ -104,6 +104,70 @@ const expectAll = (processed: readonly number[]): void => {
   if (JSON.stringify(processed) !== JSON.stringify(expected)) throw new Error(`processed ${JSON.stringify(processed)}`)
 }
 
+/** Runs one side after the other, four in all; each is stopped, whatever it does just then, before the next one begins. */
+const restartingThrice = (world: SimulatedWorld, side: (name: string) => Behavior<never>): void => {
+  const parent = Behaviors.setup<number>((context) => {
+    const start = (n: number): ActorRef<never> => context.spawn(side(`producing-${String(n)}`), `side-${String(n)}`)
+    let current = start(0)
+    let next = 0
+    return Behaviors.receive<number>(
+      (_, n) => {
+        next = n
+        context.watch(current)
+        context.stop(current)
+        return Behaviors.same
+      },
+      (_, signal) => {
+        if (signal._tag !== 'Terminated') return Behaviors.same
+        // Two that write to one queue at a time would be a mistake.
+        current = start(next)
+        return Behaviors.same
+      },
+    )
+  })
+  const restarts = world.spawn(parent, 'parent')
+  world.spawn(
+    Behaviors.setup<never>((context) => {
+      for (const n of [1, 2, 3]) context.scheduleOnce(n * 1_500, restarts, n)
+      return Behaviors.ignore
+    }),
+  )
+}
+
+/** Three who take work under the key, each piece of which takes `ms`; the last is restarted when it crashes, the others end. */
+const workers = (
+  world: SimulatedWorld,
+  key: ServiceKey<ConsumerControllerCommand<number>>,
+  processed: number[],
+  ms: number,
+): void => {
+  const worker: Behavior<Delivery<number>> = Behaviors.setup((context) => {
+    const controller = context.spawn(ConsumerController.of<number>({ serviceKey: key, window: 3 }), 'controller')
+    controller.tell(ConsumerController.start(context.self))
+    return Behaviors.receiveMessageWithSame(({ message, confirmTo }) => {
+      processed.push(message)
+      context.scheduleOnce(ms, confirmTo, Confirmed)
+    })
+  })
+  world.spawn(worker, 'frail-a')
+  world.spawn(worker, 'frail-b')
+  world.spawn(restarting(worker), 'firm')
+}
+
+/** Gives the numbers up to `count`, each once. */
+const giver = (
+  controller: ActorRef<WorkPullingCommand<number>>,
+  given: { count: number },
+): Behavior<WorkRequestNext<number>> =>
+  restarting(
+    Behaviors.setup((context) => {
+      controller.tell(WorkPullingProducerController.start(context.self))
+      return Behaviors.receiveMessageWithSame(({ sendNextTo }) => {
+        if (given.count < count) sendNextTo.tell(++given.count)
+      })
+    }),
+  )
+
 describe('reliable delivery on bad links', () => {
   it('processes every message once, in order, although producer and consumer crash and are restarted', async () => {
     await onBadLinks((world) => {
@@ -127,38 +191,13 @@ describe('reliable delivery on bad links', () => {
       const consuming = world.spawn(ConsumerController.of<number>({ window: 5 }), 'consuming')
       world.spawn(receiver(consuming, processed), 'frail-consumer')
       const link = far(world, consuming)
-      const side = (name: string): Behavior<never> =>
+      restartingThrice(world, (name) =>
         Behaviors.setup<never>((context) => {
           const producing = context.spawn(ProducerController.of<number>('p', { durableQueue }), name)
           producing.tell(ProducerController.registerConsumer(link))
           // What was never stored is given again by whoever has it.
           given.count = durableQueue.state().currentSeqNr - 1
           context.spawn(sender(producing, given), 'producer')
-          return Behaviors.ignore
-        })
-      const parent = Behaviors.setup<number>((context) => {
-        const start = (n: number): ActorRef<never> => context.spawn(side(`producing-${String(n)}`), `side-${String(n)}`)
-        let current = start(0)
-        let next = 0
-        return Behaviors.receive<number>(
-          (_, n) => {
-            next = n
-            context.watch(current)
-            context.stop(current)
-            return Behaviors.same
-          },
-          (_, signal) => {
-            if (signal._tag !== 'Terminated') return Behaviors.same
-            // Two that write to one queue at a time would be a mistake.
-            current = start(next)
-            return Behaviors.same
-          },
-        )
-      })
-      const restarts = world.spawn(parent, 'parent')
-      world.spawn(
-        Behaviors.setup<never>((context) => {
-          for (const n of [1, 2, 3]) context.scheduleOnce(n * 1_500, restarts, n)
           return Behaviors.ignore
         }),
       )
@@ -172,31 +211,36 @@ describe('reliable delivery on bad links', () => {
     await onBadLinks((world) => {
       const key = ServiceKey.of<ConsumerControllerCommand<number>>('workers')
       const processed: number[] = []
-      const worker = (name: string): Behavior<Delivery<number>> =>
-        Behaviors.setup((context) => {
-          const controller = context.spawn(ConsumerController.of<number>({ serviceKey: key, window: 3 }), name)
-          controller.tell(ConsumerController.start(context.self))
-          return Behaviors.receiveMessageWithSame(({ message, confirmTo }) => {
-            processed.push(message)
-            confirmTo.tell(Confirmed)
-          })
-        })
-      for (const name of ['a', 'b', 'c'])
-        world.spawn(
-          pipe(worker('controller'), name === 'c' ? restarting : (same) => same),
-          `${name === 'c' ? 'firm' : 'frail'}-${name}`,
-        )
+      workers(world, key, processed, 0)
       const pulling = world.spawn(WorkPullingProducerController.of<number>('p', key), 'pulling')
-      let given = 0
-      const producer = world.spawn(
-        Behaviors.receiveMessageWithSame<WorkRequestNext<number>>(({ sendNextTo }) => {
-          if (given < count) sendNextTo.tell(++given)
-        }),
-        'producer',
-      )
-      pulling.tell(WorkPullingProducerController.start(producer))
+      world.spawn(giver(pulling, { count: 0 }), 'producer')
       world.finally(() => {
         expectAll([...new Set(processed)].sort((a, b) => a - b))
+      })
+    })
+  })
+
+  it('gives every piece of work that was stored to somebody, although workers crash and the controller is restarted', async () => {
+    await onBadLinks((world) => {
+      const key = ServiceKey.of<ConsumerControllerCommand<number>>('workers')
+      const processed: number[] = []
+      const durableQueue = DurableProducerQueue.inMemory<number>('q')
+      const given = { count: 0 }
+      workers(world, key, processed, 400)
+      restartingThrice(world, (name) =>
+        Behaviors.setup<never>((context) => {
+          const pulling = context.spawn(WorkPullingProducerController.of<number>('p', key, { durableQueue }), name)
+          // What was never stored is given again by whoever has it.
+          given.count = durableQueue.state().currentSeqNr - 1
+          context.spawn(giver(pulling, given), 'frail-producer')
+          return Behaviors.ignore
+        }),
+      )
+      world.finally(() => {
+        expectAll([...new Set(processed)].sort((a, b) => a - b))
+        const { currentSeqNr, unconfirmed } = durableQueue.state()
+        if (currentSeqNr !== count + 1 || unconfirmed.length > 0)
+          throw new Error(`the queue is at ${String(currentSeqNr)} and keeps ${String(unconfirmed.length)}`)
       })
     })
   })

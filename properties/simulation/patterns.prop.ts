@@ -1,59 +1,18 @@
 /**
  * Routers, discovery and patterns in any order of turns, with crashes and delays.
  */
-import fc from 'fast-check'
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, it } from 'vitest'
-import {
-  Behaviors,
-  Receptionist,
-  Routers,
-  ServiceKey,
-  SupervisorStrategy,
-  Topic,
-  find,
-  type ActorRef,
-  type Behavior,
-  type Listing,
-} from 'troupe'
+import { Behaviors, Receptionist, Routers, ServiceKey, Topic, find, type ActorRef, type Listing } from 'troupe'
 import { Agent, aggregate, batch, perKey, retry, throttle } from 'troupe/patterns'
-import { Simulation, type Faults, type SimulatedWorld } from 'troupe/testkit'
+import type { SimulatedWorld } from 'troupe/testkit'
 import { isTerminated } from '../../modules/runtime/internal.js'
-
-/** The actors that may crash have a name that begins so. */
-const only: Faults['only'] = (path) => path.elements.some((name) => name.startsWith('frail'))
+import { collecting, expectSame, inAnyOrder as inOrders, numbers, restarting, sorted } from './support.js'
 
 /** What failed is counted: a message that crashes its handler is lost. */
 const inAnyOrder = (app: (world: SimulatedWorld, lost: () => number) => void | Promise<void>): Promise<void> =>
-  fc.assert(
-    fc.asyncProperty(fc.nat(), async (seed) => {
-      let lost = 0
-      const probe = {
-        event: (event: { readonly _tag: string; readonly message?: unknown }): void => {
-          if (event._tag === 'ActorFailed' && event.message !== undefined) lost++
-        },
-      }
-      await Simulation.check(
-        { seed, faults: { crash: 0.1, delay: 0.1, delayMs: 30, only }, probe, maxMs: 100_000 },
-        (world) => app(world, () => lost),
-      )
-    }),
-  )
-
-const expectSame = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)]
-  if (a !== b) throw new Error(`${what}: ${a}, not ${b}`)
-}
-
-const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
-const restarting = Behaviors.supervise(SupervisorStrategy.restart)
-const sorted = (list: readonly number[]): readonly number[] => [...list].sort((a, b) => a - b)
-
-const recording = (into: number[]): Behavior<number> =>
-  Behaviors.receiveMessageWithSame((n) => {
-    into.push(n)
-  })
+  inOrders({ crash: 0.1, delay: 0.1, delayMs: 30 }, (world, { crashed }) => app(world, () => crashed.length))
 
 describe('under crashes and delays', () => {
   it('a pool of supervised routees handles every message once, but for those that crash', async () => {
@@ -61,7 +20,7 @@ describe('under crashes and delays', () => {
       const got: number[] = []
       const pool = world.spawn(
         Behaviors.setup<number>((context) => {
-          const inner = context.spawn(pipe(recording(got), restarting, Routers.pool<number>({ size: 3 })), 'frail')
+          const inner = context.spawn(pipe(collecting(got), restarting, Routers.pool<number>({ size: 3 })), 'frail')
           return Behaviors.receiveMessageWithSame((n) => {
             inner.tell(n)
           })
@@ -89,7 +48,7 @@ describe('under crashes and delays', () => {
         'subscriber',
       )
       receptionist.tell(Receptionist.subscribe(key, subscriber))
-      const refs = numbers(5).map((i) => world.spawn(recording([]), `frail-${String(i)}`))
+      const refs = numbers(5).map((i) => world.spawn(collecting<number>([]), `frail-${String(i)}`))
       for (const ref of refs) {
         receptionist.tell(Receptionist.register(key, ref))
         for (const n of numbers(3)) ref.tell(n)
@@ -104,13 +63,17 @@ describe('under crashes and delays', () => {
   })
 
   it('a topic reaches every subscriber that lives through it, in order, whoever else crashes', async () => {
-    await inAnyOrder((world) => {
+    await inAnyOrder(async (world) => {
       const topic = world.spawn(Topic.of<number>(), 'topic')
       const got: number[][] = numbers(4).map(() => [])
       got.forEach((mine, i) => {
-        topic.tell(Topic.subscribe(world.spawn(recording(mine), `${i < 2 ? 'frail' : 'firm'}-${String(i)}`)))
+        topic.tell(Topic.subscribe(world.spawn(collecting(mine), `${i < 2 ? 'frail' : 'firm'}-${String(i)}`)))
       })
-      for (const n of numbers(10)) topic.tell(Topic.publish(n))
+      for (const n of numbers(10)) {
+        topic.tell(Topic.publish(n))
+        // Some of them come when another subscriber has gone.
+        if (world.random.next() < 0.3) await world.sleep(40)
+      }
       world.finally(() => {
         for (const mine of got.slice(2)) expectSame('all of it', mine, numbers(10))
         for (const mine of got.slice(0, 2)) expectSame('the beginning of it', mine, numbers(mine.length))
@@ -194,7 +157,7 @@ describe('under crashes and delays', () => {
       )
       world.system.eventStream.subscribe(dead, 'DeadLetter')
       const ref = world.spawn(
-        perKey<number>({ keyOf: (n) => String(n % 2), idleMs: 20, make: () => recording(got) }),
+        perKey<number>({ keyOf: (n) => String(n % 2), idleMs: 20, make: () => collecting(got) }),
         'keys',
       )
       for (const n of numbers(20)) {

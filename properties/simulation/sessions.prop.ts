@@ -1,10 +1,9 @@
 /**
  * Sessions, breakers, groups and shutdown in any order of turns, with crashes and delays.
  */
-import fc from 'fast-check'
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { describe, it } from 'vitest'
-import { Behaviors, Receptionist, Routers, ServiceKey, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, Receptionist, Routers, ServiceKey, type ActorRef } from 'troupe'
 import {
   CircuitBreaker,
   SpawnProtocol,
@@ -14,28 +13,12 @@ import {
   tailChop,
   type CircuitOpen,
 } from 'troupe/patterns'
-import { Simulation, type Faults, type SimulatedWorld } from 'troupe/testkit'
+import type { SimulatedWorld } from 'troupe/testkit'
 import { isTerminated } from '../../modules/runtime/internal.js'
-
-/** The actors that may crash have a name that begins so. */
-const only: Faults['only'] = (path) => path.elements.some((name) => name.startsWith('frail'))
+import { collecting, expectSame, inAnyOrder as inOrders } from './support.js'
 
 const inAnyOrder = (app: (world: SimulatedWorld) => void | Promise<void>): Promise<void> =>
-  fc.assert(
-    fc.asyncProperty(fc.nat(), async (seed) => {
-      await Simulation.check({ seed, faults: { crash: 0.15, delay: 0.1, delayMs: 30, only }, maxMs: 100_000 }, app)
-    }),
-  )
-
-const expectSame = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)]
-  if (a !== b) throw new Error(`${what}: ${a}, not ${b}`)
-}
-
-const collecting = <A>(into: A[]): Behavior<A> =>
-  Behaviors.receiveMessageWithSame((message) => {
-    into.push(message)
-  })
+  inOrders({ crash: 0.15, delay: 0.1, delayMs: 30 }, app)
 
 /** Servers that reply after a while, some of them not at all. */
 const servers = (world: SimulatedWorld): readonly ActorRef<ActorRef<string>>[] =>

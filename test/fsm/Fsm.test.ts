@@ -292,7 +292,7 @@ describe('a definition', () => {
     [
       'an initial state that is not there',
       { initial: Fsm.goto('c', 0), states: { a: { on: {} } } },
-      `The initial state is 'c', which the machine does not have. Its states are a.`,
+      `The initial state is 'c', which the machine does not have. Its states are a: go to one of these, or add it.`,
     ],
     [
       'a target that is not there',
@@ -317,7 +317,7 @@ describe('a definition', () => {
     [
       'a state that is not there',
       Fsm.goto('b', 0),
-      `wrong: 'Go' in state 'a' leads to 'b', which the machine does not have. Its states are a, c.`,
+      `wrong: 'Go' in state 'a' leads to 'b', which the machine does not have. Its states are a, c: go to one of these, or add it.`,
     ],
     [
       'a state that is not listed',
@@ -329,7 +329,7 @@ describe('a definition', () => {
     [
       'an event that it cannot handle',
       Fsm.keep(0, { events: [{ _tag: 'What' }] }),
-      `wrong: 'What' follows from another event, and state 'a' does not handle it.`,
+      `wrong: 'What' follows from another event, and state 'a' does not handle it. Name it in its 'on'.`,
     ],
   ])('fails the actor when an event leads to %s', (_, next, sentence) => {
     const errors = kit.createLogProbe({ level: 'error' })

@@ -2,8 +2,17 @@
 import { right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ask, Behaviors, type ActorRef, type AskError, type Coroutine } from 'troupe'
-import { AsyncResult, Event, Group, Pool, Queue, Semaphore, type SemaphoreCommand } from 'troupe/light'
+import { ask, Behaviors, Supervisor, SupervisorStrategy, type ActorRef, type AskError, type Coroutine } from 'troupe'
+import {
+  AsyncResult,
+  Event,
+  Group,
+  Pool,
+  Queue,
+  Semaphore,
+  type PoolCommand,
+  type SemaphoreCommand,
+} from 'troupe/light'
 import { ActorTestKit } from 'troupe/testkit'
 
 let kit: ActorTestKit
@@ -289,6 +298,53 @@ describe('Pool and Group', () => {
     kit.stop(group)
 
     expect(log.slice(3)).toEqual(['a aborted', 'b aborted', 'c aborted'])
+  })
+
+  it('a kill does so too', () => {
+    const { task } = tasks()
+    const tree = pipe(
+      Supervisor.of(),
+      Supervisor.child('pool', () => Pool.behavior(1), { shutdownMs: 'brutalKill' }),
+      Supervisor.child('crawler', ({ pool }) =>
+        Behaviors.coroutine<never>(function* (co) {
+          yield* co.ask(pool, Pool.run(task('a')), inTime)
+          return Behaviors.ignore
+        }),
+      ),
+      Supervisor.behavior,
+    )
+    const supervisor = kit.spawn(tree)
+    kit.runUntilQuiet()
+    supervisor.tell(Supervisor.terminateChild('pool')(kit.system.ignoreRef))
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['a begins', 'a aborted'])
+  })
+
+  it('a pool that is restarted ends the tasks of its life before, and runs no more than it may after it', async () => {
+    const { task, end } = tasks()
+    const pool = kit.spawn(pipe(Pool.behavior(1), Behaviors.supervise(SupervisorStrategy.restart)))
+    const runs = (name: string): void => {
+      run(function* (co) {
+        say(yield* co.ask(pool, Pool.run(task(name)), inTime))
+      })
+    }
+    runs('a')
+    // It says that it is a question and has no address for the answer.
+    pool.tell({ _tag: 'Status' } as unknown as PoolCommand)
+    runs('b')
+    runs('c')
+    end('a')
+    // A promise settles by steps of its own.
+    while (log.length < 4) {
+      await Promise.resolve()
+      kit.runUntilQuiet()
+    }
+    const probe = kit.createProbe<unknown>()
+    pool.tell(Pool.status(probe.ref))
+
+    expect(log).toEqual(['a begins', 'a aborted', 'b begins', JSON.stringify(right(right('a value')))])
+    expect(probe.receiveMessage()).toEqual({ running: 1, waiting: 1 })
   })
 
   it('a pool of nothing is refused', () => {

@@ -64,3 +64,34 @@ test('wrong states, data and events do not compile', () => {
     },
   })
 })
+
+test('timers bring events of the machine', () => {
+  Fsm.define<States, Event>({
+    initial: Fsm.goto('idle', undefined, { timers: [Fsm.startTimer('lazy', 1, { _tag: 'Start', job: 'tidy' })] }),
+    states: {
+      idle: {
+        on: {
+          Start: {
+            to: ['busy'],
+            do: (_, { job }) =>
+              Fsm.goto('busy', { job }, { timers: [Fsm.eventTimeout(5, { _tag: 'Stop' }), Fsm.cancelTimer('lazy')] }),
+          },
+        },
+      },
+      busy: {
+        on: {
+          Stop: {
+            to: ['idle'],
+            // @ts-expect-error there is no such event
+            do: () => Fsm.goto('idle', undefined, { timers: [Fsm.startTimer('lazy', 1, { _tag: 'Pause' })] }),
+          },
+          Start: {
+            to: [],
+            // @ts-expect-error the job is missing
+            do: (data) => Fsm.keep(data, { timers: [Fsm.eventTimeout(1, { _tag: 'Start' })] }),
+          },
+        },
+      },
+    },
+  })
+})

@@ -1,0 +1,86 @@
+/**
+ * What controllers with a durable queue have in common: they load it before anything else, and try again what the store refuses.
+ */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { Behaviors } from '../behavior/index.js'
+import type { ActorContext, Behavior, Settled } from '../model/index.js'
+import { TroupeError } from '../model/index.js'
+import { requireThat, textOf, wholeFrom } from '../model/internal.js'
+import type { DurableProducerQueue, DurableProducerState } from './DurableProducerQueue.js'
+
+/**
+ * Options of a controller that can have a durable queue.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface DurableOptions<A> {
+  /** Keeps what is not confirmed for the time after a restart. Default: nothing does. */
+  readonly durableQueue?: DurableProducerQueue<unknown, A>
+  /** How often the queue is tried before the controller fails. A whole number from 1. Default: 10. */
+  readonly storeAttempts?: number
+}
+
+/** How an attempt to store `S` has ended. A class, so that no message can pass for it. */
+export class StoreEnded<S> {
+  readonly _tag = 'StoreEnded'
+  readonly store: S
+  readonly attempt: number
+  readonly result: Settled<unknown>
+
+  constructor(store: S, attempt: number, result: Settled<unknown>) {
+    this.store = store
+    this.attempt = attempt
+    this.result = result
+  }
+}
+
+const defaultAttempts = 10
+
+export const requireAttempts = (
+  { storeAttempts = defaultAttempts }: Pick<DurableOptions<never>, 'storeAttempts'>,
+  where: string,
+): void => {
+  requireThat(`storeAttempts ${where}`, storeAttempts, wholeFrom(1))
+}
+
+/** Begins with what the queue holds. */
+export const loading = <A, M>(
+  context: ActorContext<M>,
+  queue: DurableProducerQueue<unknown, A>,
+  options: DurableOptions<A>,
+  begin: (stored: DurableProducerState<A>) => Behavior<M>,
+  attempt = 1,
+): Behavior<M> =>
+  Behaviors.awaiting(queue.load, (loaded) => {
+    if (loaded._tag === 'Right') return begin(loaded.right)
+    failBeyond(context, options, attempt, 'load', loaded.left)
+    return loading(context, queue, options, begin, attempt + 1)
+  })
+
+/** Throws when it has been tried often enough. */
+export const failBeyond = (
+  context: ActorContext<never>,
+  { storeAttempts = defaultAttempts }: Pick<DurableOptions<never>, 'storeAttempts'>,
+  attempt: number,
+  what: string,
+  error: unknown,
+): void => {
+  context.log.warn(`The durable queue could not ${what}, attempt ${String(attempt)}: ${textOf(error)}`)
+  if (attempt >= storeAttempts)
+    throw new TroupeError(
+      'IllegalState',
+      `${context.self.path.toString()}: the durable queue could not ${what} in ${String(attempt)} attempts: ${textOf(error)}. ` +
+        'See to the store, and start the controller again: what is stored and unconfirmed is sent then.',
+    )
+}
+
+/** Stores, and hears of the end. */
+export const keep = <S>(
+  context: ActorContext<StoreEnded<S>>,
+  task: TaskEither<unknown, void>,
+  store: S,
+  attempt: number,
+): void => {
+  context.pipeToSelf<unknown>(task, (result) => new StoreEnded(store, attempt, result))
+}

@@ -1,0 +1,69 @@
+/**
+ * The times of one running machine: that of its state, that without an event, and those with names.
+ */
+import type { ActorRef, TimerScheduler } from '../model/index.js'
+import { delay, period, requireThat } from '../model/internal.js'
+import type { FsmEvent, TimerAction } from './Definition.js'
+
+/** The time of a state is up. */
+export class TimeIsUp implements FsmEvent {
+  readonly _tag = 'TimeIsUp'
+}
+
+/** Keys that no name equals. */
+const ofState = { key: 'state' }
+const ofEvent = { key: 'event' }
+
+export class MachineTimers {
+  readonly #timers: TimerScheduler<FsmEvent>
+  readonly #self: ActorRef<never>
+  #waitsForEvent = false
+
+  constructor(timers: TimerScheduler<FsmEvent>, self: ActorRef<never>) {
+    this.#timers = timers
+    this.#self = self
+  }
+
+  /** An event has come, whatever will become of it. */
+  eventCame(): void {
+    if (!this.#waitsForEvent) return
+    this.#waitsForEvent = false
+    this.#timers.cancel(ofEvent)
+  }
+
+  stateLeft(): void {
+    this.#timers.cancel(ofState)
+  }
+
+  /** Begins the time of a state. */
+  stateEntered(name: string, afterMs: number): void {
+    this.#start(ofState, new TimeIsUp(), afterMs, `the timeout of state '${name}'`, period)
+  }
+
+  /** Sees to an action of a step, which `where` names. */
+  carryOut(action: TimerAction<FsmEvent>, state: string, where: string): void {
+    switch (action._tag) {
+      case 'StartTimer': {
+        const what = `the time of timer '${action.name}' that ${where} starts`
+        this.#start(action.name, action.event, action.afterMs, what, delay)
+        return
+      }
+      case 'CancelTimer':
+        this.#timers.cancel(action.name)
+        return
+      case 'EventTimeout':
+        this.#start(ofEvent, action.event, action.afterMs, `the event timeout that ${where} starts`, delay)
+        this.#waitsForEvent = action.afterMs !== Infinity
+        return
+      case 'StateTimeout':
+        this.stateEntered(state, action.afterMs)
+    }
+  }
+
+  #start(key: unknown, event: FsmEvent, afterMs: number, what: string, rule: typeof delay): void {
+    this.#timers.cancel(key)
+    if (afterMs === Infinity) return
+    requireThat(what, afterMs, { ...rule, expected: `${rule.expected}, or Infinity for none` }, this.#self)
+    this.#timers.startSingleTimer(key, event, afterMs)
+  }
+}
