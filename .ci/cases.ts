@@ -4,9 +4,9 @@
  * property whose title contains the law. A change that leaves them green is reported and fails the run. With `--write` the lists, with what
  * was seen, go into `docs/quality.md`. Names of cases, and words of laws, choose some of them.
  */
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runTests } from './vitest.js'
 
 interface Change {
   readonly file: string
@@ -99,16 +99,13 @@ function redTests({ what, folder, ending, project, titleOf }: List, mutation: Mu
   )
   try {
     const pattern = title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', `--project=${project}`, '--reporter=json', '-t', pattern]
-    const { stdout } = spawnSync(process.execPath, [...vitest, ...files], {
-      encoding: 'utf8',
-      timeout: longestMs,
-      maxBuffer: 1 << 28,
+    const { report } = runTests({
+      words: [`--project=${project}`, '-t', pattern, ...files],
+      longestMs,
       env: surroundings,
     })
     // A run that does not come to an end has no report; the change made it hang.
-    const report = /\{"numTotalTestSuites".*/.exec(stdout)?.[0]
-    return report === undefined ? 1 : (JSON.parse(report) as { readonly numFailedTests: number }).numFailedTests
+    return report === undefined ? 1 : (report as { readonly numFailedTests: number }).numFailedTests
   } finally {
     writeFileSync(file, source)
   }

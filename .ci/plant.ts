@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sym
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runTests } from './vitest.js'
 
 /** What `.ci/hunt.ts` prints. */
 interface Hunt {
@@ -89,20 +90,14 @@ interface Tested {
 
 /** The properties that need no simulation: those of decisions, data structures, laws and examples. */
 const askTheRest = (folder: string, seed: string): Hunt['found'] => {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project=properties', '--reporter=json'],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      timeout: longestHuntMs,
-      maxBuffer: 1 << 28,
-      env: { ...process.env, TROUPE_RUNS: '500', TROUPE_SEED: seed },
-    },
-  )
-  const report = /\{"numTotalTestSuites".*/.exec(stdout)?.[0]
-  if (report === undefined) return { suite: 'the properties', steps: 0, text: stderr, outcome: 'failed' }
-  const { testResults } = JSON.parse(report) as {
+  const { report, said } = runTests({
+    words: ['--project=properties'],
+    longestMs: longestHuntMs,
+    cwd: folder,
+    env: { ...process.env, TROUPE_RUNS: '500', TROUPE_SEED: seed },
+  })
+  if (report === undefined) return { suite: 'the properties', steps: 0, text: said, outcome: 'failed' }
+  const { testResults } = report as {
     readonly testResults: readonly { readonly assertionResults: readonly Tested[] }[]
   }
   const failed = testResults

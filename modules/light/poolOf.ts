@@ -90,7 +90,7 @@ export const poolOf = (size: number): Behavior<PoolCommand> =>
           return Behaviors.same
         },
         (_, signal) => {
-          if (signal._tag === 'PreRestart' || signal._tag === 'PostStop') for (const abort of running) abort.abort()
+          if (signal._tag === 'PreRestart') for (const abort of running) abort.abort()
           return Behaviors.same
         },
       )
@@ -101,7 +101,13 @@ export const poolOf = (size: number): Behavior<PoolCommand> =>
 /** The value is wrapped, so that a task that gives an Either gives just that. */
 const start = (context: ActorContext<Ended>, abort: AbortController, { task, replyTo }: Run): void => {
   context.pipeToSelf(
-    async () => ({ value: await task(abort.signal) }),
+    async (signal) => {
+      // What ends the pool ends the task, also where no signal is seen.
+      signal.addEventListener('abort', () => {
+        abort.abort()
+      })
+      return { value: await task(abort.signal) }
+    },
     (result): Ended => ({
       _tag: 'Ended',
       abort,

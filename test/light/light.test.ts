@@ -2,7 +2,7 @@
 import { right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ask, Behaviors, SupervisorStrategy, type ActorRef, type AskError, type Coroutine } from 'troupe'
+import { ask, Behaviors, Supervisor, SupervisorStrategy, type ActorRef, type AskError, type Coroutine } from 'troupe'
 import {
   AsyncResult,
   Event,
@@ -298,6 +298,27 @@ describe('Pool and Group', () => {
     kit.stop(group)
 
     expect(log.slice(3)).toEqual(['a aborted', 'b aborted', 'c aborted'])
+  })
+
+  it('a kill does so too', () => {
+    const { task } = tasks()
+    const tree = pipe(
+      Supervisor.of(),
+      Supervisor.child('pool', () => Pool.behavior(1), { shutdownMs: 'brutalKill' }),
+      Supervisor.child('crawler', ({ pool }) =>
+        Behaviors.coroutine<never>(function* (co) {
+          yield* co.ask(pool, Pool.run(task('a')), inTime)
+          return Behaviors.ignore
+        }),
+      ),
+      Supervisor.behavior,
+    )
+    const supervisor = kit.spawn(tree)
+    kit.runUntilQuiet()
+    supervisor.tell(Supervisor.terminateChild('pool')(kit.system.ignoreRef))
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['a begins', 'a aborted'])
   })
 
   it('a pool that is restarted ends the tasks of its life before, and runs no more than it may after it', async () => {

@@ -88,6 +88,33 @@ describe('the events of a life', () => {
   })
 })
 
+describe('a probe that throws ahead of a signal', () => {
+  it('fails the actor as its handler would, and keeps neither a restart nor a stop from going on', () => {
+    kit = ActorTestKit.create({
+      probe: {
+        beforeSignal: (ref, signal) => {
+          if (ref.path.name !== 'actor') return
+          log.push(signal._tag)
+          throw new ErrorB(`at ${signal._tag}`)
+        },
+      },
+    })
+    const errors = kit.createLogProbe({ level: 'error' })
+    const parent = Behaviors.setup<string>((context) => {
+      context.watch(context.spawn(Behaviors.stopped))
+      return Behaviors.receiveMessage<string>(() => Behaviors.stopped)
+    })
+    const actor = kit.spawn(pipe(parent, Behaviors.supervise(pipe(restart, withLimit(1, 1_000)))), 'actor')
+    kit.runUntilQuiet()
+
+    kit.createProbe<never>().expectTerminated(actor)
+    expect(log).toEqual(['Terminated', 'PreRestart', 'Terminated', 'PostStop'])
+    expect(errors.receiveMessages(4).map(({ cause }) => cause)).toEqual(
+      ['Terminated', 'PreRestart', 'Terminated', 'PostStop'].map((tag) => new ErrorB(`at ${tag}`)),
+    )
+  })
+})
+
 describe('the record of a failure', () => {
   const backoff = SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 })
 
