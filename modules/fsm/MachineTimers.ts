@@ -10,6 +10,9 @@ export class TimeIsUp implements FsmEvent {
   readonly _tag = 'TimeIsUp'
 }
 
+const fromNow = { ...delay, expected: 'a number of milliseconds from 0 up, or Infinity for none' }
+const later = { ...period, expected: 'a number of milliseconds above 0, or Infinity for none' }
+
 /** Keys that no name equals. */
 const ofState = { key: 'state' }
 const ofEvent = { key: 'event' }
@@ -37,7 +40,7 @@ export class MachineTimers {
 
   /** Begins the time of a state. */
   stateEntered(name: string, afterMs: number): void {
-    this.#start(ofState, new TimeIsUp(), afterMs, `the timeout of state '${name}'`, period)
+    this.#start(ofState, new TimeIsUp(), afterMs, `the timeout of state '${name}'`, later)
   }
 
   /** Sees to an action of a step, which `where` names. */
@@ -45,14 +48,14 @@ export class MachineTimers {
     switch (action._tag) {
       case 'StartTimer': {
         const what = `the time of timer '${action.name}' that ${where} starts`
-        this.#start(action.name, action.event, action.afterMs, what, delay)
+        this.#start(action.name, action.event, action.afterMs, what, fromNow)
         return
       }
       case 'CancelTimer':
         this.#timers.cancel(action.name)
         return
       case 'EventTimeout':
-        this.#start(ofEvent, action.event, action.afterMs, `the event timeout that ${where} starts`, delay)
+        this.#start(ofEvent, action.event, action.afterMs, `the event timeout that ${where} starts`, fromNow)
         this.#waitsForEvent = action.afterMs !== Infinity
         return
       case 'StateTimeout':
@@ -60,10 +63,10 @@ export class MachineTimers {
     }
   }
 
-  #start(key: unknown, event: FsmEvent, afterMs: number, what: string, rule: typeof delay): void {
+  #start(key: unknown, event: FsmEvent, afterMs: number, what: string, rule: typeof fromNow): void {
     this.#timers.cancel(key)
     if (afterMs === Infinity) return
-    requireThat(what, afterMs, { ...rule, expected: `${rule.expected}, or Infinity for none` }, this.#self)
+    requireThat(what, afterMs, rule, this.#self)
     this.#timers.startSingleTimer(key, event, afterMs)
   }
 }

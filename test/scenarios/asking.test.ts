@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   Behaviors,
   StatusReply,
@@ -15,21 +15,8 @@ import {
   type AskError,
   type Behavior,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { ErrorA, deferred, describeSignal, isA, spawnWatcher } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 type Run = (context: ActorContext<string | Run>) => unknown
 

@@ -4,25 +4,16 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Interceptor } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { ErrorA, deferred, describeSignal, mortal, spawnWatcher, type Deferred } from './support.js'
+import { kit, log, tellAll } from './scene.js'
 
-let kit: ActorTestKit
-let log: string[]
 let task: Deferred<string>
 let signal: AbortSignal | undefined
 
 beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
   task = deferred()
   signal = undefined
 })
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 /** Lets the task begin and its end arrive. */
 const settle = (): Promise<void> => kit.settle()
@@ -187,7 +178,7 @@ describe('awaiting', () => {
         throw error
       },
     ]) {
-      log = []
+      log.length = 0
       const errors = kit.createLogProbe({ level: 'error' })
       const actor = kit.spawn(
         Behaviors.receiveMessage<string>(() => Behaviors.awaiting(run, () => done), onSignal('clerk')),

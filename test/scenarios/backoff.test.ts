@@ -2,29 +2,15 @@
  * Restarts after a pause.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type ActorRef, type BackoffStrategy, type Behavior } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { ErrorA, counter, fail, spawnWatcher, type CounterCommand } from './support.js'
+import { kit, log, tellAll, useKit } from './scene.js'
 
 const { withMaxRestarts } = SupervisorStrategy
 
 const backoff = (minMs = 1_000, maxMs = 10_000): BackoffStrategy =>
   SupervisorStrategy.restartWithBackoff({ minMs, maxMs, randomFactor: 0 })
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-/** Sends it all and lets the actors run. */
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 /** Logs each start of a counter. */
 const started = (text = 'setup'): Behavior<CounterCommand> =>
@@ -74,7 +60,7 @@ describe('backoff', () => {
   })
 
   it('E14: is stretched by chance, by up to the factor (virtual time)', () => {
-    kit = ActorTestKit.create({ random: { next: () => 0.5 } })
+    useKit({ random: { next: () => 0.5 } })
     const strategy = SupervisorStrategy.restartWithBackoff({ minMs: 1_000, maxMs: 5_000, randomFactor: 0.2 })
     const actor = kit.spawn(pipe(started(), Behaviors.supervise(strategy)))
     kit.runUntilQuiet()

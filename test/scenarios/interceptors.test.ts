@@ -4,23 +4,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { none, some } from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Interceptor } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, ErrorB, isA, isB, logSignals, spawnWatcher } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 /** Logs before and after. */
 const tracing = (name: string): Interceptor<string> => ({
@@ -85,7 +72,7 @@ describe('an interceptor', () => {
     const once = kit.spawn(pipe(receiving, Behaviors.intercept(one), Behaviors.intercept(one)))
     tellAll(once, 'x')
     expect(log.filter((entry) => entry === 'one before x')).toHaveLength(1)
-    log = []
+    log.length = 0
 
     const twice = kit.spawn(pipe(receiving, Behaviors.intercept(tracing('one')), Behaviors.intercept(tracing('one'))))
     tellAll(twice, 'x')
@@ -102,7 +89,7 @@ describe('an interceptor', () => {
     const depths = (make: () => Interceptor<string>): readonly number[] => {
       const actor = kit.spawn(recursive(make))
       return [1, 2, 3].map(() => {
-        log = []
+        log.length = 0
         tellAll(actor, 'x')
         return log.filter((entry) => entry === 'one before x').length
       })
@@ -216,7 +203,7 @@ describe('an interceptor', () => {
       ),
     )
     kit.runUntilQuiet()
-    log = []
+    log.length = 0
 
     tellAll(actor, 'fail', 'x')
 

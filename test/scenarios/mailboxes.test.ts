@@ -2,31 +2,10 @@
  * Where messages wait: bounds, what is let go, and what never is.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  Behaviors,
-  boundedMailbox,
-  type ActorRef,
-  type Behavior,
-  type Mailbox,
-  type MailboxEntry,
-  type Props,
-} from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, boundedMailbox, type Behavior, type Mailbox, type MailboxEntry, type Props } from 'troupe'
 import { describeSignal } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll, useKit } from './scene.js'
 
 const recording: Behavior<string> = Behaviors.receiveMessage<string>(
   (text) => {
@@ -207,7 +186,7 @@ describe("a user's mailbox", () => {
 
 describe('the unbounded mailbox', () => {
   it('warns when it passes its mark, and again at each doubling, with size and path', () => {
-    kit = ActorTestKit.create({ settings: { mailboxHighWater: 100 } })
+    useKit({ settings: { mailboxHighWater: 100 } })
     const warnings = kit.createLogProbe({ level: 'warn' })
     const actor = kit.spawn(recording, 'slow')
 

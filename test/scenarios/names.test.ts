@@ -3,20 +3,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type ActorContext, type ActorRef } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 const errorOf = (run: () => unknown): string => {
   try {
@@ -120,7 +107,7 @@ describe('names', () => {
     const parent = spawnParent()
 
     for (const name of malformed) {
-      log = []
+      log.length = 0
       tellAll(parent, (context) => context.spawn(Behaviors.empty, name as string))
       expect(log).toEqual([
         `InvalidActorName: ${JSON.stringify(name)} cannot be the name of a child of troupe://test/user/parent. A name has ASCII ` +

@@ -2,7 +2,7 @@
  * What a restart waits for, and what becomes of messages meanwhile.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
@@ -12,27 +12,13 @@ import {
   type Behavior,
   type RestartStrategy,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { ErrorA, counter, dynasty, fail, logSignals, mortal, type CounterCommand } from './support.js'
+import { kit, log, tellAll, useKit } from './scene.js'
 
 const { restart, withStashCapacity, withStopChildren } = SupervisorStrategy
 
 const backoff = (minMs = 1_000, maxMs = 10_000): BackoffStrategy =>
   SupervisorStrategy.restartWithBackoff({ minMs, maxMs, randomFactor: 0 })
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-/** Sends it all and lets the actors run. */
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 describe('a restart of an actor with children', () => {
   type ParentCommand = { readonly _tag: 'Fail' } | { readonly _tag: 'GetState' }
@@ -83,7 +69,7 @@ describe('a restart of an actor with children', () => {
   })
 
   it('E11: the new behavior hears nothing of the old children, not even of one that had stopped just before', () => {
-    kit = ActorTestKit.create({ settings: { throughput: 1 } })
+    useKit({ settings: { throughput: 1 } })
     let starts = 0
     const parent = Behaviors.setup<string>((context) => {
       if (++starts === 1) {
@@ -203,7 +189,7 @@ describe('messages that come during a restart', () => {
 
   it('E13: are dead letters when a stop ends the pause: no setup, no second PreRestart (virtual time)', () => {
     for (const strategy of [backoff(), pipe(backoff(), withStashCapacity(2))]) {
-      log = []
+      log.length = 0
       const deadLetters = kit.createDeadLetterProbe()
       const actor = spawnPinger(strategy)
       tellAll(actor, 'crash', 1, 2)

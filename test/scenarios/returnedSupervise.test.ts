@@ -2,29 +2,15 @@
  * Supervision that comes with a behavior that a handler returns.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorRef, type BackoffStrategy, type Behavior } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior } from 'troupe'
 import { ErrorA, ErrorB, fail, isA, isB, logSignals } from './support.js'
+import { kit, log, tellAll } from './scene.js'
 
 const { restart, resume, withLimit } = SupervisorStrategy
 
 const backoff = (minMs = 1_000, maxMs = 10_000): BackoffStrategy =>
   SupervisorStrategy.restartWithBackoff({ minMs, maxMs, randomFactor: 0 })
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-/** Sends it all and lets the actors run. */
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 describe('a supervise on a behavior that is returned later', () => {
   type Command = 'next' | 'get' | { readonly fail: unknown }
@@ -116,7 +102,7 @@ describe('a supervise on a behavior that is returned later', () => {
         Behaviors.supervise(pipe(restart, withLimit(2, 1_000)), { when: isB }),
       )
     const endOf = (...errors: readonly Error[]): readonly string[] => {
-      log = []
+      log.length = 0
       const actor = kit.spawn(receive('first', wrapped))
       for (const error of errors) tellAll(actor, 'next', { fail: error })
       return log.map((entry) => entry.split(' ')[0]!)

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { some } from 'fp-ts/lib/Option.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   ActorSystem,
   Behaviors,
@@ -13,21 +13,8 @@ import {
   type Behavior,
   type Interceptor,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { ErrorA, counter, logSignals, spawnWatcher } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 const errorOf = (run: () => unknown): string => {
   try {
@@ -122,7 +109,7 @@ describe('setup', () => {
     const errors = kit.createLogProbe({ level: 'error' })
     for (const [name, nothing] of nothings) {
       for (const nested of [nothing, Behaviors.setup<string>(() => nothing), wrap(nothing)]) {
-        log = []
+        log.length = 0
         const actor = kit.spawn(wrap(Behaviors.setup<string>(() => nested)), `of-${name}`)
         spawnWatcher(kit, log, actor)
 
@@ -339,7 +326,7 @@ describe('a handler that returns what is no behavior', () => {
     ]
     const errors = kit.createLogProbe({ level: 'error' })
     for (const behavior of handlers) {
-      log = []
+      log.length = 0
       const actor = kit.spawn(behavior, 'actor')
       tellAll(actor, 'go')
 

@@ -2,23 +2,10 @@
  * Messages that an actor puts aside, and takes up again.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior, type StashBuffer } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, TroupeError, type Behavior, type StashBuffer } from 'troupe'
 import { ErrorA } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 /** Stashes everything until 'open', then goes on as `next` says. */
 const closedUntilOpen = (next: (stash: StashBuffer<string>) => Behavior<string>, capacity = 100): Behavior<string> =>

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { none, some } from 'fp-ts/lib/Option.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   ActorSystem,
   Behaviors,
@@ -18,21 +18,9 @@ import {
   type LogRecord,
   type Runnable,
 } from 'troupe'
-import { ActorTestKit, ManualClock } from 'troupe/testkit'
+import { ManualClock } from 'troupe/testkit'
 import { ErrorA, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll, useKit } from './scene.js'
 
 /** Passes everything on. */
 const transparent: Interceptor<never> = {
@@ -104,7 +92,7 @@ describe('stopped with a last act', () => {
 
 describe('context.stop', () => {
   it('B3: lets the current message end; the rest are dead letters, then parent and watchers are told, the parent first', () => {
-    kit = ActorTestKit.create({ settings: { throughput: 1 } })
+    useKit({ settings: { throughput: 1 } })
     // One watcher sees dead letters and the notice, and so their order.
     const watcher = kit.spawn(
       Behaviors.receive<ActorRef<string> | DeadLetter>(
@@ -365,7 +353,7 @@ describe('PostStop', () => {
   ]
   it.each(answers)('B6: what its handler returns is ignored: %s', (_, answer) => {
     for (const wrap of [(behavior: Behavior<string>) => behavior, intercepted]) {
-      log = []
+      log.length = 0
       const actor = kit.spawn(wrap(answering('PostStop', answer)), undefined)
       spawnWatcher(kit, log, actor)
 
@@ -378,7 +366,7 @@ describe('PostStop', () => {
 
   it.each(answers)('B6: what the handler of PreRestart returns is ignored: %s', (_, answer) => {
     for (const wrap of [(behavior: Behavior<string>) => behavior, intercepted]) {
-      log = []
+      log.length = 0
       const actor = kit.spawn(
         pipe(wrap(answering('PreRestart', answer)), Behaviors.supervise(SupervisorStrategy.restart)),
       )

@@ -2,9 +2,8 @@
  * What becomes of an actor that fails.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorRef, type BackoffStrategy, type Behavior } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior } from 'troupe'
 import {
   ErrorA,
   ErrorB,
@@ -18,25 +17,12 @@ import {
   spawnWatcher,
   type CounterCommand,
 } from './support.js'
+import { kit, log, tellAll } from './scene.js'
 
 const { restart, resume, stop, withLimit } = SupervisorStrategy
 
 const backoff = (minMs = 1_000, maxMs = 10_000): BackoffStrategy =>
   SupervisorStrategy.restartWithBackoff({ minMs, maxMs, randomFactor: 0 })
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-/** Sends it all and lets the actors run. */
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 /** Logs each start of a counter. */
 const started = (text = 'setup'): Behavior<CounterCommand> =>
@@ -287,7 +273,7 @@ describe('a limit of restarts', () => {
 
   it('E10: withLimit(n) means 1 + n starts, for a failure that comes later', () => {
     for (const limit of [1, 2, 3]) {
-      log = []
+      log.length = 0
       const actor = kit.spawn(pipe(started(), Behaviors.supervise(pipe(restart, withLimit(limit, 1_000)))))
       tellAll(actor, ...Array.from({ length: limit + 1 }, () => fail()))
       expect(log.filter((entry) => entry === 'setup')).toHaveLength(1 + limit)
@@ -297,7 +283,7 @@ describe('a limit of restarts', () => {
 
   it('E10: withLimit(n) means 1 + n starts, for a setup that fails', () => {
     for (const limit of [1, 2, 3]) {
-      log = []
+      log.length = 0
       kit.spawn(pipe(failingSetup(Infinity), Behaviors.supervise(pipe(restart, withLimit(limit, 1_000)))))
       kit.runUntilQuiet()
       expect(log).toEqual(Array.from({ length: 1 + limit }, () => 'StartFailed'))

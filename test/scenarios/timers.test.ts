@@ -2,30 +2,10 @@
  * Timers and the receive timeout.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  Behaviors,
-  SupervisorStrategy,
-  type ActorContext,
-  type ActorRef,
-  type Behavior,
-  type TimerScheduler,
-} from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, type ActorContext, type Behavior, type TimerScheduler } from 'troupe'
 import { ErrorA } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll, useKit } from './scene.js'
 
 type Run = (timers: TimerScheduler<string | Run>, context: ActorContext<string | Run>) => unknown
 
@@ -126,9 +106,9 @@ describe('a timer', () => {
     kit.clock.timePasses(26)
     expect(log).toEqual(['tick at 5', 'tick at 15', 'tick at 25'])
     kit.stop(delayed)
-    log = []
+    log.length = 0
 
-    kit = ActorTestKit.create()
+    useKit()
     const rated = kit.spawn(
       agent((timers) => {
         timers.startTimerAtFixedRate('key', 'tick', 10)

@@ -2,23 +2,10 @@
  * Whose turn it is: a context works for its own actor only, and only while that has its turn.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorContext, type ActorRef } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { describe, expect, it } from 'vitest'
+import { Behaviors, SupervisorStrategy, TroupeError, type ActorContext } from 'troupe'
 import { ErrorA } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 const errorOf = (run: () => unknown): string => {
   try {

@@ -15,7 +15,6 @@ import {
   type Behavior,
   type Terminated,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import {
   ErrorA,
   counter,
@@ -26,19 +25,7 @@ import {
   spawnWatcher,
   type CounterCommand,
 } from './support.js'
-
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+import { kit, log, tellAll } from './scene.js'
 
 type Run = (context: ActorContext<string | Run>) => void
 
@@ -337,7 +324,7 @@ describe('the failure of a child', () => {
 
   it('D5: reaches the parent with its cause, also under supervise(stop), and nobody else', () => {
     for (const child of [counter([]), pipe(counter([]), Behaviors.supervise(SupervisorStrategy.stop))]) {
-      log = []
+      log.length = 0
       causes = []
       const error = new ErrorA('boom')
       const parent = spawnFamily(child)
@@ -515,7 +502,7 @@ describe('Terminated', () => {
 
   it('comes after everything that the actor sent before it stopped or failed', () => {
     for (const end of ['stop', 'fail']) {
-      log = []
+      log.length = 0
       const watcher = spawnAgent(`watcher-${end}`)
       const target = kit.spawn(
         Behaviors.receiveMessage<string>(

@@ -1,0 +1,25 @@
+/**
+ * What nearly every scenario begins with: a kit of its own, and a log of what its actors see. Both are new for each test.
+ */
+import { beforeEach } from 'vitest'
+import type { ActorRef } from 'troupe'
+import { ActorTestKit, type ActorTestKitOptions } from 'troupe/testkit'
+
+export let kit: ActorTestKit
+export let log: string[]
+
+beforeEach(() => {
+  kit = ActorTestKit.create()
+  log = []
+})
+
+/** Goes on with another kit, for a test that needs options. */
+export const useKit = (options: ActorTestKitOptions = {}): void => {
+  kit = ActorTestKit.create(options)
+}
+
+/** Sends it all and lets the actors run. */
+export const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
+  for (const message of messages) ref.tell(message)
+  kit.runUntilQuiet()
+}
