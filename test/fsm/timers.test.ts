@@ -301,19 +301,19 @@ describe('a wrong time', () => {
   it.each<readonly [TimerAction<Event>, string]>([
     [
       Fsm.startTimer('x', -1, rang('x')),
-      "troupe://test/user/m: the time of timer 'x' that 'Do' in state 'a' starts is -1, but must be a finite number of milliseconds from 0 up, or Infinity for none.",
+      "troupe://test/user/m: the time of timer 'x' that 'Do' in state 'a' starts is -1, but must be a number of milliseconds from 0 up, or Infinity for none.",
     ],
     [
       Fsm.startTimer('x', NaN, rang('x')),
-      "troupe://test/user/m: the time of timer 'x' that 'Do' in state 'a' starts is NaN, but must be a finite number of milliseconds from 0 up, or Infinity for none.",
+      "troupe://test/user/m: the time of timer 'x' that 'Do' in state 'a' starts is NaN, but must be a number of milliseconds from 0 up, or Infinity for none.",
     ],
     [
       Fsm.eventTimeout(NaN, rang('x')),
-      "troupe://test/user/m: the event timeout that 'Do' in state 'a' starts is NaN, but must be a finite number of milliseconds from 0 up, or Infinity for none.",
+      "troupe://test/user/m: the event timeout that 'Do' in state 'a' starts is NaN, but must be a number of milliseconds from 0 up, or Infinity for none.",
     ],
     [
       Fsm.stateTimeout(0),
-      "troupe://test/user/m: the timeout of state 'a' is 0, but must be a finite number of milliseconds above 0, or Infinity for none.",
+      "troupe://test/user/m: the timeout of state 'a' is 0, but must be a number of milliseconds above 0, or Infinity for none.",
     ],
   ])('fails the machine with a sentence that says where: %s', (action, sentence) => {
     const [failed] = failuresOf(() => told(spawn(), does(action)))
