@@ -9,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['troupe-source', 'module', 'node'] } },
   test: {
     allowOnly: false,
+    // By default one processor is left idle, which is half of a machine that has two.
+    maxWorkers: '100%',
     coverage: { include: ['modules/**/*.ts'], reporter: ['text-summary', 'html'] },
     projects: [
       {
