@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   StatusReply,
@@ -16,7 +16,9 @@ import {
   type Behavior,
 } from 'troupe'
 import { ErrorA, deferred, describeSignal, isA, spawnWatcher } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 type Run = (context: ActorContext<string | Run>) => unknown
 

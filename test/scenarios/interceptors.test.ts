@@ -4,10 +4,12 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { none, some } from 'fp-ts/lib/Option.js'
 import * as t from 'io-ts'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, ErrorB, isA, isB, logSignals, spawnWatcher } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 /** Logs before and after. */
 const tracing = (name: string): Interceptor<string> => ({

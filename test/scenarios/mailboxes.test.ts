@@ -2,10 +2,12 @@
  * Where messages wait: bounds, what is let go, and what never is.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, boundedMailbox, type Behavior, type Mailbox, type MailboxEntry, type Props } from 'troupe'
 import { describeSignal } from './support.js'
-import { kit, log, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from './scene.js'
+
+beforeEach(newScene)
 
 const recording: Behavior<string> = Behaviors.receiveMessage<string>(
   (text) => {

@@ -3,7 +3,9 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type ActorContext, type ActorRef } from 'troupe'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 const errorOf = (run: () => unknown): string => {
   try {

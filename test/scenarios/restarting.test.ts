@@ -2,7 +2,7 @@
  * What a restart waits for, and what becomes of messages meanwhile.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
@@ -13,7 +13,9 @@ import {
   type RestartStrategy,
 } from 'troupe'
 import { ErrorA, counter, dynasty, fail, logSignals, mortal, type CounterCommand } from './support.js'
-import { kit, log, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from './scene.js'
+
+beforeEach(newScene)
 
 const { restart, withStashCapacity, withStopChildren } = SupervisorStrategy
 

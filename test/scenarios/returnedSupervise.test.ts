@@ -2,10 +2,12 @@
  * Supervision that comes with a behavior that a handler returns.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior } from 'troupe'
 import { ErrorA, ErrorB, fail, isA, isB, logSignals } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 const { restart, resume, withLimit } = SupervisorStrategy
 

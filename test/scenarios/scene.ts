@@ -1,17 +1,17 @@
 /**
  * What nearly every scenario begins with: a kit of its own, and a log of what its actors see. Both are new for each test.
  */
-import { beforeEach } from 'vitest'
 import type { ActorRef } from 'troupe'
 import { ActorTestKit, type ActorTestKitOptions } from 'troupe/testkit'
 
 export let kit: ActorTestKit
 export let log: string[]
 
-beforeEach(() => {
+/** Begins anew; for the `beforeEach` of a file. */
+export const newScene = (): void => {
   kit = ActorTestKit.create()
   log = []
-})
+}
 
 /** Goes on with another kit, for a test that needs options. */
 export const useKit = (options: ActorTestKitOptions = {}): void => {

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { some } from 'fp-ts/lib/Option.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   ActorSystem,
   Behaviors,
@@ -14,7 +14,9 @@ import {
   type Interceptor,
 } from 'troupe'
 import { ErrorA, counter, logSignals, spawnWatcher } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 const errorOf = (run: () => unknown): string => {
   try {

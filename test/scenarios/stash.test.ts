@@ -2,10 +2,12 @@
  * Messages that an actor puts aside, and takes up again.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, TroupeError, type Behavior, type StashBuffer } from 'troupe'
 import { ErrorA } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 /** Stashes everything until 'open', then goes on as `next` says. */
 const closedUntilOpen = (next: (stash: StashBuffer<string>) => Behavior<string>, capacity = 100): Behavior<string> =>

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { none, some } from 'fp-ts/lib/Option.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   ActorSystem,
   Behaviors,
@@ -20,7 +20,9 @@ import {
 } from 'troupe'
 import { ManualClock } from 'troupe/testkit'
 import { ErrorA, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
-import { kit, log, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from './scene.js'
+
+beforeEach(newScene)
 
 /** Passes everything on. */
 const transparent: Interceptor<never> = {

@@ -2,7 +2,7 @@
  * What becomes of an actor that fails.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior } from 'troupe'
 import {
   ErrorA,
@@ -17,7 +17,9 @@ import {
   spawnWatcher,
   type CounterCommand,
 } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 const { restart, resume, stop, withLimit } = SupervisorStrategy
 

@@ -2,10 +2,12 @@
  * Timers and the receive timeout.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type ActorContext, type Behavior, type TimerScheduler } from 'troupe'
 import { ErrorA } from './support.js'
-import { kit, log, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from './scene.js'
+
+beforeEach(newScene)
 
 type Run = (timers: TimerScheduler<string | Run>, context: ActorContext<string | Run>) => unknown
 

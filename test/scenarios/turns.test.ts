@@ -2,10 +2,12 @@
  * Whose turn it is: a context works for its own actor only, and only while that has its turn.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, TroupeError, type ActorContext } from 'troupe'
 import { ErrorA } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 const errorOf = (run: () => unknown): string => {
   try {

@@ -25,7 +25,9 @@ import {
   spawnWatcher,
   type CounterCommand,
 } from './support.js'
-import { kit, log, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from './scene.js'
+
+beforeEach(newScene)
 
 type Run = (context: ActorContext<string | Run>) => void
 
