@@ -5,7 +5,16 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pipe } from 'fp-ts/lib/function.js'
-import { ActorSystem, Behaviors, SupervisorStrategy, find, type ActorRef, type Behavior, type Logger } from 'troupe'
+import {
+  ActorSystem,
+  Behaviors,
+  SupervisorStrategy,
+  ask,
+  find,
+  type ActorRef,
+  type Behavior,
+  type Logger,
+} from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import { describe, expect, it } from 'vitest'
 
@@ -212,6 +221,31 @@ describe('the runtime (real)', () => {
       }
       kit.runUntilQuiet()
       return Promise.resolve()
+    })
+  }, 60_000)
+
+  it('keeps nothing of asks that were answered, and of watches that were ended', async () => {
+    const kit = ActorTestKit.create({ logger: silent })
+    const echo = kit.spawn(
+      Behaviors.receiveMessageWithSame<ActorRef<true>>((replyTo) => {
+        replyTo.tell(true)
+      }),
+    )
+    const watcher = kit.spawn(
+      Behaviors.receive<'watch'>((context) => {
+        context.watch(echo)
+        context.unwatch(echo)
+        return Behaviors.same
+      }),
+    )
+    const question = ask((replyTo: ActorRef<true>) => replyTo, { timeoutMs: 1_000 })(echo)
+    await expectNoLeak(async () => {
+      const answers = Array.from({ length: 20_000 }, () => question())
+      for (let i = 0; i < 20_000; i++) watcher.tell('watch')
+      kit.runUntilQuiet()
+      await Promise.all(answers)
+      // The clock of the kit lets go of a cancelled timer at its time.
+      kit.clock.timePasses(1_000)
     })
   }, 60_000)
 })
