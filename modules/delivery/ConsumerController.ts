@@ -23,6 +23,7 @@ import type {
   ProducerControllerCommand,
   SequencedMessage,
 } from './messages.js'
+import { replaceWatch } from './replaceWatch.js'
 import { once, turn } from './turn.js'
 
 /**
@@ -125,8 +126,7 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   const { context } = shell
   switch (message._tag) {
     case 'Start':
-      if (work.consumer?.equals(message.deliverTo) === false) context.unwatch(work.consumer)
-      context.watch(message.deliverTo)
+      replaceWatch(context, work.consumer, message.deliverTo)
       return advance(shell, { ...work, consumer: message.deliverTo }, { _tag: 'Started' })
     case 'RegisterToProducerController':
       context.watch(message.producerController)

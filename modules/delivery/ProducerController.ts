@@ -6,7 +6,7 @@ import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/
 import { TroupeError } from '../model/index.js'
 import { period, requireThat, wholeFrom } from '../model/internal.js'
 import { split, type ChunkCodec } from './chunks.js'
-import { failBeyond, keep, loading, requireAttempts, type StoreEnded, type DurableOptions } from './durable.js'
+import { keep, keptOrAgain, loading, requireAttempts, type StoreEnded, type DurableOptions } from './durable.js'
 import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
@@ -16,6 +16,7 @@ import type {
   RequestNext,
 } from './messages.js'
 import { isWaiting, producerFrom, stepProducer, type Numbered, type Producer, type ProducerEffect } from './producer.js'
+import { replaceWatch } from './replaceWatch.js'
 import { once, turn } from './turn.js'
 
 /**
@@ -139,27 +140,14 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   }
 }
 
-const replaceWatch = (
-  context: ActorContext<never>,
-  before: ActorRef<never> | undefined,
-  now: ActorRef<never>,
-): void => {
-  if (before !== undefined && !before.equals(now)) context.unwatch(before)
-  context.watch(now)
-}
-
 const payloadsOf = <A>({ options: { chunking } }: Shell<A>, message: A): readonly Payload<A>[] =>
   chunking === undefined ? [{ _tag: 'Whole', message }] : split(chunking.codec.encode(message), chunking.chunkBytes)
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
-  const { store: effect, attempt, result } = ended
-  const isConfirmation = effect._tag === 'StoreConfirmed'
-  if (result._tag === 'Left') {
-    failBeyond(shell.context, shell.options, attempt, isConfirmation ? 'store a confirmation' : 'store', result.left)
-    store(shell, effect, attempt + 1)
-    return work
-  }
-  return isConfirmation ? work : advance(shell, work, { ...effect, _tag: 'Stored' })
+  const kept = keptOrAgain(shell.context, shell.options, ended, (effect, attempt) => {
+    store(shell, effect, attempt)
+  })
+  return kept?._tag === 'Store' ? advance(shell, work, { ...kept, _tag: 'Stored' }) : work
 }
 
 /** One step, and what comes of it. */

@@ -6,7 +6,7 @@ import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.
 import type { ActorContext, ActorRef, Behavior } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { contramapRef } from '../runtime/index.js'
-import { failBeyond, keep, loading, type StoreEnded, type DurableOptions } from './durable.js'
+import { keep, keptOrAgain, loading, type StoreEnded, type DurableOptions } from './durable.js'
 import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
@@ -15,6 +15,7 @@ import type {
   RequestNext,
 } from './messages.js'
 import { ProducerController, type ProducerControllerOptions } from './ProducerController.js'
+import { replaceWatch } from './replaceWatch.js'
 import { once, turn } from './turn.js'
 import { nobody, stepSharing, type Sharing, type SharingEffect, type SharingEvent } from './workPulling.js'
 
@@ -158,8 +159,7 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   const { context } = shell
   switch (message._tag) {
     case 'Start':
-      if (work.producer?.equals(message.producer) === false) context.unwatch(work.producer)
-      context.watch(message.producer)
+      replaceWatch(context, work.producer, message.producer)
       return advance(shell, { ...work, producer: message.producer }, { _tag: 'Started' })
     case 'GetWorkerStats':
       message.replyTo.tell({ _tag: 'WorkerStats', numberOfWorkers: work.state.workers.length })
@@ -194,15 +194,11 @@ const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Stor
 }
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
-  const { store: effect, attempt, result } = ended
-  const isConfirmation = effect._tag === 'StoreConfirmed'
-  if (result._tag === 'Left') {
-    failBeyond(shell.context, shell.options, attempt, isConfirmation ? 'store a confirmation' : 'store', result.left)
-    store(shell, effect, attempt + 1)
-    return work
-  }
-  if (isConfirmation) return work
-  const { item } = effect
+  const kept = keptOrAgain(shell.context, shell.options, ended, (effect, attempt) => {
+    store(shell, effect, attempt)
+  })
+  if (kept?._tag !== 'Store') return work
+  const { item } = kept
   item.replyTo?.tell(item.seqNr)
   return advance(shell, work, { _tag: 'Stored', item })
 }

@@ -59,7 +59,7 @@ export const loading = <A, M>(
   })
 
 /** Throws when it has been tried often enough. */
-export const failBeyond = (
+const failBeyond = (
   context: ActorContext<never>,
   { storeAttempts = defaultAttempts }: Pick<DurableOptions<never>, 'storeAttempts'>,
   attempt: number,
@@ -83,4 +83,17 @@ export const keep = <S>(
   attempt: number,
 ): void => {
   context.pipeToSelf<unknown>(task, (result) => new StoreEnded(store, attempt, result))
+}
+
+/** What was kept; what the store refused is tried again, and undefined. */
+export const keptOrAgain = <S extends { readonly _tag: 'Store' | 'StoreConfirmed' }>(
+  context: ActorContext<never>,
+  options: Pick<DurableOptions<never>, 'storeAttempts'>,
+  { store, attempt, result }: StoreEnded<S>,
+  again: (store: S, attempt: number) => void,
+): S | undefined => {
+  if (result._tag === 'Right') return store
+  failBeyond(context, options, attempt, store._tag === 'Store' ? 'store' : 'store a confirmation', result.left)
+  again(store, attempt + 1)
+  return undefined
 }

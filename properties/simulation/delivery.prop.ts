@@ -70,19 +70,27 @@ const far = <A>(
   )
 }
 
-/** Sends the numbers up to `count`, each once, whatever becomes of it in between. */
-const sender = (
-  controller: ActorRef<ProducerControllerCommand<number>>,
+/** Sends the numbers up to `count`, each once, whatever becomes of it in between; `start` makes it the producer of a controller. */
+const counting = (
+  start: (self: ActorRef<Pick<RequestNext<number>, 'sendNextTo'>>) => void,
   given: { count: number },
-): Behavior<RequestNext<number>> =>
+): Behavior<Pick<RequestNext<number>, 'sendNextTo'>> =>
   restarting(
     Behaviors.setup((context) => {
-      controller.tell(ProducerController.start(context.self))
+      start(context.self)
       return Behaviors.receiveMessageWithSame(({ sendNextTo }) => {
         if (given.count < count) sendNextTo.tell(++given.count)
       })
     }),
   )
+
+const sender = (
+  controller: ActorRef<ProducerControllerCommand<number>>,
+  given: { count: number },
+): Behavior<RequestNext<number>> =>
+  counting((self) => {
+    controller.tell(ProducerController.start(self))
+  }, given)
 
 /** Keeps what it was given, and confirms it. */
 const receiver = (
@@ -154,19 +162,13 @@ const workers = (
   world.spawn(restarting(worker), 'firm')
 }
 
-/** Gives the numbers up to `count`, each once. */
 const giver = (
   controller: ActorRef<WorkPullingCommand<number>>,
   given: { count: number },
 ): Behavior<WorkRequestNext<number>> =>
-  restarting(
-    Behaviors.setup((context) => {
-      controller.tell(WorkPullingProducerController.start(context.self))
-      return Behaviors.receiveMessageWithSame(({ sendNextTo }) => {
-        if (given.count < count) sendNextTo.tell(++given.count)
-      })
-    }),
-  )
+  counting((self) => {
+    controller.tell(WorkPullingProducerController.start(self))
+  }, given)
 
 describe('reliable delivery on bad links', () => {
   it('processes every message once, in order, although producer and consumer crash and are restarted', async () => {

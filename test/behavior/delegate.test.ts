@@ -1,21 +1,10 @@
 /** What an actor becomes when another behavior handles a message for it. */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, type ActorRef, type Behavior } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { Behaviors, type Behavior } from 'troupe'
+import { kit, log, newScene, tellAll } from '../scenarios/scene.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
-
-const tellAll = (ref: ActorRef<string>, ...messages: readonly string[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+beforeEach(newScene)
 
 /** Counts; knows `same`, `unhandled` and `stop`. */
 const counter = (name: string, count = 0): Behavior<string> =>
