@@ -1,7 +1,7 @@
 /**
  * What the library weighs in a bundle. The core: the four names that every service uses, each used whole, with all that they bring
  * in, but for what comes with `Behaviors.coroutine` alone, which has a line of its own. fp-ts and io-ts stay outside, as the
- * package's peers. Run after a build; fails above a limit.
+ * package's peers. Fails above a limit.
  */
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -32,6 +32,7 @@ async function bundled(without: readonly string[]) {
       contents: "export { ActorSystem, Behaviors, SupervisorStrategy, ask } from 'troupe'",
       resolveDir: '.',
     },
+    conditions: ['troupe-source'],
     bundle: true,
     minify: true,
     format: 'esm',
