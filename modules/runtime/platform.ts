@@ -4,6 +4,9 @@
  * @internal
  */
 
+// Node makes the global anew a getter that looks things up: once is enough.
+const { performance } = globalThis
+
 /** Milliseconds since the epoch on a clock that is never set back. */
 export const epochMs = (): number => performance.timeOrigin + performance.now()
 
