@@ -9,6 +9,7 @@ const colors: Readonly<Record<string, string>> = {
   troupe: '#0b6e4f',
   nact: '#8a8d91',
   xstate: '#4878a8',
+  'xstate-transition': '#9db8d2',
   effect: '#b5651d',
   comedy: '#c9a227',
   erlang: '#a23b72',

@@ -33,7 +33,7 @@ const compileErlang = (): string | undefined => {
 const commandOf = (arm: string, name: string, erlang: string): readonly [string, readonly string[]] => {
   if (arm !== 'erlang') {
     // XState runs receivers on the stack of the sender; a ring is deeper than the stack that Node has by default.
-    const flags = arm === 'xstate' ? ['--expose-gc', '--stack-size=3900'] : ['--expose-gc']
+    const flags = arm.startsWith('xstate') ? ['--expose-gc', '--stack-size=3900'] : ['--expose-gc']
     return [process.execPath, [...flags, join(folder, 'arm.js'), arm, name]]
   }
   const { first, most, step, exact = false } = workloads[name] ?? { first: 1, most: 1, step: 1 }

@@ -29,7 +29,7 @@ export interface Ratios {
   readonly erlang: number | undefined
 }
 
-const packages: readonly string[] = ['nact', 'xstate', 'effect', 'comedy']
+const packages: readonly string[] = ['nact', 'xstate', 'xstate-transition', 'effect', 'comedy']
 
 /** All that troupe can be compared with: packages from npm, and another runtime. */
 export const peers: readonly string[] = [...packages, 'erlang']

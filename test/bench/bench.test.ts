@@ -60,7 +60,10 @@ describe('parseOptions', () => {
     [['--rounds', '1.5'], "--rounds is '1.5'"],
     [['--workloads', 'tell,tale'], "There is no workload 'tale'. The workloads are: tell,"],
     [['--clock', 'sun'], "--clock is 'sun', but must be wall or cpu."],
-    [['--peers', 'akka'], "There is no peer 'akka'. The peers are: nact, xstate, effect, comedy, erlang."],
+    [
+      ['--peers', 'akka'],
+      "There is no peer 'akka'. The peers are: nact, xstate, xstate-transition, effect, comedy, erlang.",
+    ],
   ])('refuses %j with a sentence', (args, sentence) => {
     expect(parseOptions(args)).toContain(sentence)
   })
