@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 
 type Status = 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage'
 
@@ -94,7 +94,7 @@ const writeTable = (): void => {
       `**${room}**`,
       files.flatMap(([, { mutants }]) => mutants),
     )
-    return [...files.map(([file, { mutants }]) => row(`${room}/${basename(file)}`, mutants)), whole]
+    return [...files.map(([file, { mutants }]) => row(relative('modules', file), mutants)), whole]
   })
   const head = ['| file | killed | timeout | survived | no coverage | score |', '| --- | --- | --- | --- | --- | --- |']
   const table = [...head, ...rows].join('\n')

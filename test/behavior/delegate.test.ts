@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, type Behavior } from 'troupe'
-import { kit, log, newScene, tellAll } from '../scenarios/scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

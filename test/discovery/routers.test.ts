@@ -5,15 +5,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior } from 'troupe'
 import { Receptionist, Routers, Routing, ServiceKey, type PoolCommand, type PoolOptions } from 'troupe/discovery'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, newScene, tellAll, useKit } from '../scene.js'
 
-let kit: ActorTestKit
 /** Which routee got what. */
 let got: Map<number, string[]>
 let started: number
 
 beforeEach(() => {
-  kit = ActorTestKit.create()
+  newScene()
   got = new Map()
   started = 0
 })
@@ -30,11 +29,6 @@ const worker = (): Behavior<string> =>
       return text === 'stop' ? Behaviors.stopped : Behaviors.same
     })
   })
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 const counts = (): readonly number[] => [...got.values()].map((texts) => texts.length)
 const letters = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `m${String(i)}`)
@@ -103,7 +97,7 @@ describe('a pool', () => {
 
   it('picks at random with the chance of the system', () => {
     const numbers = [0.99, 0, 0.5, 0.34]
-    kit = ActorTestKit.create({ random: { next: () => numbers.shift() ?? 0 } })
+    useKit({ random: { next: () => numbers.shift() ?? 0 } })
     const ref = pool({ size: 3, routing: Routing.random })
 
     tellAll(ref, 'a', 'b', 'c', 'd')

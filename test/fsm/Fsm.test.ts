@@ -1,22 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorRef } from 'troupe'
+import { Behaviors, SupervisorStrategy } from 'troupe'
 import { Fsm, type Definition } from 'troupe/fsm'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
+beforeEach(newScene)
 afterEach(() => kit.shutdown())
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 
 /** A door with a code: three right buttons open it, time or a hand shuts it. */
 interface Door {

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef } from 'troupe'
 import { Fsm, type Next, type TimerAction } from 'troupe/fsm'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, log, newScene } from '../scene.js'
 
 interface States {
   readonly a: undefined
@@ -19,13 +19,10 @@ type Event =
   | { readonly _tag: 'Crash' }
   | { readonly _tag: 'Unknown' }
 
-let kit: ActorTestKit
-let log: string[]
 let now: number
 
 beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
+  newScene()
   now = 0
 })
 afterEach(() => kit.shutdown())

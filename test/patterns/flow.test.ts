@@ -14,18 +14,9 @@ import {
   throttle,
   type PerKeyOptions,
 } from 'troupe/patterns'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, newScene, tellAll, useKit } from '../scene.js'
 
-let kit: ActorTestKit
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-})
-
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
+beforeEach(newScene)
 
 describe('throttle', () => {
   /** What arrived, each with the time of its arrival. */
@@ -298,7 +289,7 @@ describe('an agent', () => {
   })
 
   it('can be sent functions where messages are kept apart', () => {
-    kit = ActorTestKit.create({ settings: { isolation: 'clone' } })
+    useKit({ settings: { isolation: 'clone' } })
     const agent = kit.spawn(Agent.of(1))
     const probe = kit.createProbe<number>()
 

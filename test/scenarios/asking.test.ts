@@ -16,7 +16,7 @@ import {
   type Behavior,
 } from 'troupe'
 import { ErrorA, deferred, describeSignal, isA, spawnWatcher } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, deferred, describeSignal, mortal, spawnWatcher, type Deferred } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 let task: Deferred<string>
 let signal: AbortSignal | undefined

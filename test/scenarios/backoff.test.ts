@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type ActorRef, type BackoffStrategy, type Behavior } from 'troupe'
 import { ErrorA, counter, fail, spawnWatcher, type CounterCommand } from './support.js'
-import { kit, log, newScene, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, ErrorB, isA, isB, logSignals, spawnWatcher } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -3,9 +3,17 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, boundedMailbox, type Behavior, type Mailbox, type MailboxEntry, type Props } from 'troupe'
+import {
+  Behaviors,
+  boundedMailbox,
+  type Behavior,
+  type Mailbox,
+  type MailboxEntry,
+  type Props,
+  type SystemEvent,
+} from 'troupe'
 import { describeSignal } from './support.js'
-import { kit, log, newScene, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
 
@@ -198,6 +206,54 @@ describe('the unbounded mailbox', () => {
     expect(sizes.map(({ fields }) => fields?.['size'])).toEqual([129, 257, 513])
     expect(sizes[0]?.path?.name).toBe('slow')
     warnings.expectNoMessage()
+  })
+
+  it('may be as full as its mark without a word; one message more is a record and an event', () => {
+    useKit({ settings: { mailboxHighWater: 128 } })
+    const warnings = kit.createLogProbe({ level: 'warn' })
+    const events = kit.createProbe<SystemEvent>()
+    kit.runUntilQuiet()
+    kit.system.eventStream.subscribe(events.ref, 'MailboxHighWater')
+    const actor = kit.spawn(recording, 'slow')
+
+    for (let count = 0; count < 128; count++) actor.tell('m')
+    kit.runUntilQuiet()
+    warnings.expectNoMessage()
+
+    for (let count = 0; count < 129; count++) actor.tell('m')
+    kit.runUntilQuiet()
+    expect(warnings.receiveMessage().message).toBe(
+      'Its mailbox has grown to 129 messages: it is told more than it handles.',
+    )
+    expect(events.receiveMessage()).toEqual({ _tag: 'MailboxHighWater', ref: actor, size: 129 })
+  })
+
+  it('whose mark lies where it grows says nothing yet', () => {
+    useKit({ settings: { mailboxHighWater: 129 } })
+    const warnings = kit.createLogProbe({ level: 'warn' })
+    const actor = kit.spawn(recording)
+
+    for (let count = 0; count < 129; count++) actor.tell('m')
+    kit.runUntilQuiet()
+
+    warnings.expectNoMessage()
+  })
+})
+
+describe('a message that nobody handles', () => {
+  it('is in a record for those who debug, with who got it', () => {
+    useKit({ settings: { logLevel: 'debug' } })
+    const records = kit.createLogProbe({ level: 'debug' })
+    const actor = kit.spawn<string>(Behaviors.empty, 'deaf')
+
+    tellAll(actor, 'hello')
+
+    const [record] = records.fishForMessage(({ message }) =>
+      message === 'It did not handle a message.' ? 'complete' : 'continueAndIgnore',
+    )
+    expect(record).toMatchObject({ level: 'debug', fields: { message: 'hello' } })
+    expect(record?.path?.name).toBe('deaf')
+    expect(record?.cause).toBeUndefined()
   })
 })
 

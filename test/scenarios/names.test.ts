@@ -3,7 +3,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type ActorContext, type ActorRef } from 'troupe'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -13,7 +13,7 @@ import {
   type RestartStrategy,
 } from 'troupe'
 import { ErrorA, counter, dynasty, fail, logSignals, mortal, type CounterCommand } from './support.js'
-import { kit, log, newScene, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
 

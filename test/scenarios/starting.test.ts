@@ -14,7 +14,7 @@ import {
   type Interceptor,
 } from 'troupe'
 import { ErrorA, counter, logSignals, spawnWatcher } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -20,7 +20,7 @@ import {
 } from 'troupe'
 import { ManualClock } from 'troupe/testkit'
 import { ErrorA, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
-import { kit, log, newScene, tellAll, useKit } from './scene.js'
+import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
 

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, TroupeError, type ActorContext } from 'troupe'
 import { ErrorA } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

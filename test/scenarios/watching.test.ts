@@ -25,7 +25,7 @@ import {
   spawnWatcher,
   type CounterCommand,
 } from './support.js'
-import { kit, log, newScene, tellAll } from './scene.js'
+import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 

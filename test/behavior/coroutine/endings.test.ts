@@ -2,23 +2,13 @@
 import { some } from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior, type Coroutine } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { Behaviors, SupervisorStrategy, type Behavior, type Coroutine } from 'troupe'
+import { kit, log, newScene, tellAll } from '../../scene.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
+beforeEach(newScene)
 afterEach(() => kit.shutdown())
 
 const say = (text: string): void => void log.push(text)
-const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void => {
-  for (const message of messages) ref.tell(message)
-  kit.runUntilQuiet()
-}
 const is =
   (wanted: string) =>
   (text: string): boolean =>
