@@ -254,11 +254,15 @@ const chain = async (n) => {
 
 /**
  * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
- * run would learn them anew.
+ * run would learn them anew. One is being asked.
  */
 const { root: residentRoot } = await open()
-export const resident = await residentRoot.createChild({ hello: () => undefined })
+export const resident = await residentRoot.createChild({
+  hello: () => undefined,
+  ponder: () => new Promise(() => undefined),
+})
 resident.send('hello', {})
+void resident.sendAndReceive('ponder', { of: 7 })
 
 export const workloads = {
   tell,

@@ -352,10 +352,23 @@ const chain = async (n) => {
 
 /**
  * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
- * run would learn them anew.
+ * run would learn them anew. One has been restarted, and one is being asked.
  */
 export const resident = begin(() => () => undefined)
 offerUnsafe(resident.queue, { _tag: 'Hello' })
+const failures = Effect.runSync(Queue.unbounded())
+export const restarted = Effect.runFork(
+  supervised(Effect.suspend(() => Effect.flatMap(Queue.take(failures), () => Effect.fail(new Error('as told'))))),
+)
+offerUnsafe(failures, { _tag: 'Fail' })
+
+Effect.runFork(
+  Effect.suspend(() => {
+    const reply = Deferred.makeUnsafe()
+    offerUnsafe(resident.queue, { _tag: 'Square', of: 7, reply })
+    return Deferred.await(reply)
+  }),
+)
 
 export const workloads = {
   tell,

@@ -291,10 +291,22 @@ const chain = async (n) => {
 
 /**
  * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
- * run would learn them anew.
+ * run would learn them anew. One has been restarted, and one is being asked.
  */
 export const resident = spawnIn(startSystem(), (state) => state, { initialState: 0 })
 dispatch(resident, { type: 'hello' })
+export const restarted = spawnIn(
+  startSystem(),
+  () => {
+    throw new Error('as told')
+  },
+  { initialStateFunc: () => ({ starts: 1 }), onCrash: (_message, _error, context) => context.reset },
+)
+dispatch(restarted, { type: 'fail' })
+
+/** Longer than any run. */
+const foreverMs = 1e9
+void query(resident, (replyTo) => ({ type: 'square', of: 7, replyTo }), foreverMs)
 
 export const workloads = {
   tell,

@@ -471,7 +471,7 @@ const chain = async (n) => {
 
 /**
  * What a service holds all along: without an actor alive, a full collection makes the engine forget the shapes of actors, and each
- * run would learn them anew.
+ * run would learn them anew. One has been restarted, and one is being asked.
  */
 export const resident = stage()
 resident.tell((context) => {
@@ -479,7 +479,17 @@ resident.tell((context) => {
   child.tell({ _tag: 'Hello' })
   child.tell({ _tag: 'Hello' })
   context.stop(context.spawn(receiveMessage(() => same)))
+  const failing = () => {
+    throw new Error('as told')
+  }
+  context.spawn(supervise(SupervisorStrategy.restart)(setup(() => receiveMessage(failing)))).tell({ _tag: 'Fail' })
 })
+
+/** Longer than any run. */
+const foreverMs = 1e9
+void ask((replyTo) => ({ _tag: 'Square', of: 7, replyTo }), { timeoutMs: foreverMs })(
+  create(receiveMessage(() => same)),
+)()
 
 export const workloads = {
   tell: tell({}),
