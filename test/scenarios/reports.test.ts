@@ -6,13 +6,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
+  type ActorRef,
   type Behavior,
-  type Clock,
   type SupervisorStrategy as Strategy,
   type SystemEvent,
 } from 'troupe'
-import { ActorTestKit, ManualClock } from 'troupe/testkit'
-import { counter, ErrorA, ErrorB, fail, isA, isB } from './support.js'
+import { ActorTestKit } from 'troupe/testkit'
+import { armedClock, counter, ErrorA, ErrorB, fail, isA, isB } from './support.js'
 
 const { restart, resume, stop, withLimit } = SupervisorStrategy
 
@@ -183,20 +183,7 @@ describe('the record of a failure', () => {
 
 describe('a restart that waits', () => {
   it('E13: leaves no timer behind when the actor is stopped meanwhile (virtual time)', () => {
-    const armed = new Set<unknown>()
-    const virtual = ManualClock.create()
-    const clock: Clock = {
-      now: () => virtual.now(),
-      setTimer: (ms, fire) => {
-        const handle = virtual.setTimer(ms, fire)
-        armed.add(handle)
-        return handle
-      },
-      clearTimer: (handle) => {
-        armed.delete(handle)
-        virtual.clearTimer(handle)
-      },
-    }
+    const { clock, armed } = armedClock()
     kit = ActorTestKit.create({ clock })
     const strategy = SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 })
     const actor = kit.spawn(pipe(counter(log), Behaviors.supervise(strategy)))
@@ -221,6 +208,7 @@ describe('a restart that waits', () => {
         timers.startSingleTimer('tick', 'tick', 10)
         // The turn takes so long that the tick is in the mailbox when it ends.
         kit.clock.timePasses(10)
+        for (const text of ['one', 'two']) actor.tell(text)
         throw new ErrorA('boom')
       }),
     )
@@ -229,11 +217,44 @@ describe('a restart that waits', () => {
     const actor = kit.spawn(pipe(behavior, Behaviors.supervise(strategy)))
     actor.tell('fail')
     kit.runUntilQuiet()
-    for (const text of ['one', 'two']) actor.tell(text)
     kit.clock.timePasses(100)
 
     expect(log).toEqual(['fail', 'one'])
     expect(dropped.receiveMessage()).toMatchObject({ message: 'two', reason: 'Stash is full' })
+  })
+
+  it('G2: keeps what comes through adapters and watches in its place among what it holds (virtual time)', () => {
+    const strategy = pipe(
+      SupervisorStrategy.restartWithBackoff({ minMs: 100, maxMs: 1_000, randomFactor: 0 }),
+      SupervisorStrategy.withStashCapacity(3),
+    )
+    kit = ActorTestKit.create()
+    const friend = kit.spawn(
+      Behaviors.receiveMessage<string>(() => Behaviors.stopped),
+      'friend',
+    )
+    const numbers: ActorRef<number>[] = []
+    const behavior = Behaviors.setup<string>((context) => {
+      numbers.push(context.messageAdapter((n: number) => `number ${String(n)}`))
+      context.watchWith(friend, 'friend gone')
+      return Behaviors.receiveMessageWithSame((text) => {
+        log.push(text)
+        if (text === 'fail') throw new ErrorA('boom')
+      })
+    })
+    const actor = kit.spawn(pipe(behavior, Behaviors.supervise(strategy)))
+    actor.tell('fail')
+    kit.runUntilQuiet()
+
+    numbers[0]?.tell(7)
+    friend.tell('stop')
+    kit.runUntilQuiet()
+    actor.tell('plain')
+    kit.clock.timePasses(99)
+    expect(log).toEqual(['fail'])
+    kit.clock.timePasses(1)
+
+    expect(log).toEqual(['fail', 'number 7', 'friend gone', 'plain'])
   })
 
   it('E14: of an inner strategy does not put off the reset of an outer backoff (virtual time)', () => {

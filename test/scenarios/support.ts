@@ -1,8 +1,8 @@
 /**
  * Actors that many scenarios need. They write what they see to a log of the test, in the order in which it happens.
  */
-import { Behaviors, isChildFailed, type ActorRef, type Behavior, type Signal } from 'troupe'
-import type { ActorTestKit } from 'troupe/testkit'
+import { Behaviors, isChildFailed, type ActorRef, type Behavior, type Clock, type Signal } from 'troupe'
+import { ManualClock, type ActorTestKit } from 'troupe/testkit'
 
 export class ErrorA extends Error {}
 export class ErrorB extends Error {}
@@ -86,6 +86,25 @@ export const deferred = <T>(): Deferred<T> => {
     reject = onError
   })
   return { promise, resolve, reject }
+}
+
+/** A clock that knows which timers are armed. */
+export const armedClock = (): { readonly clock: Clock; readonly armed: ReadonlySet<unknown> } => {
+  const virtual = ManualClock.create()
+  const armed = new Set<unknown>()
+  const clock: Clock = {
+    now: () => virtual.now(),
+    setTimer: (ms, fire) => {
+      const handle = virtual.setTimer(ms, fire)
+      armed.add(handle)
+      return handle
+    },
+    clearTimer: (handle) => {
+      armed.delete(handle)
+      virtual.clearTimer(handle)
+    },
+  }
+  return { clock, armed }
 }
 
 /** Stops slowly: its youngest descendant goes first, one generation a turn. Only the eldest logs. */

@@ -52,7 +52,6 @@ export class Conversation implements Await, Crew, Starter, Abortable {
   #isRunning = false
   /** What the coroutine has come to, undefined while it runs. */
   #outcome: Either<unknown, unknown> | undefined = undefined
-  #isEnded = false
   /** Messages were postponed since they were last offered. */
   #hasPostponed = false
   /** A thread wants messages that has not been offered the postponed ones. */
@@ -108,14 +107,14 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     const { thread } = receiver
     this.#ready = [{ thread, round: thread.round, result: right(message) }]
     const next = this.#goOn()
-    if (this.#outcome !== undefined || !this.takesMail) return next
+    if (!this.takesMail) return next
     // While it goes on to handle messages nothing changes for the cell.
     return next === this ? same : { _tag: 'OfferAgain', next: same }
   }
 
   onSignal(_: ActorContext<unknown>, signal: Signal): AnyBehavior {
     if (signal._tag !== 'PostStop' && signal._tag !== 'PreRestart') return unhandled
-    this.#end()
+    this.#close()
     return same
   }
 
@@ -128,7 +127,7 @@ export class Conversation implements Await, Crew, Starter, Abortable {
   // ——— what the threads see ———
 
   settle(thread: Thread, round: number, result: Either<unknown, unknown>): boolean {
-    if (thread.round !== round || this.#isEnded) return false
+    if (thread.round !== round) return false
     const ready: Ready = { thread, round, result }
     if (this.#isRunning) (this.#ready ??= []).push(ready)
     else {
@@ -215,11 +214,7 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     )
   }
 
-  #end(): void {
-    this.#isEnded = true
-    this.#close()
-  }
-
+  /** Ends all threads: what settles them from now on comes too late. */
   #close(): void {
     this.#main?.close()
     for (const thread of this.#forked ?? []) thread.close()

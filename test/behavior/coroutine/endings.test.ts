@@ -2,7 +2,7 @@
 import { some } from 'fp-ts/lib/Option.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type Behavior, type Coroutine } from 'troupe'
+import { Behaviors, SupervisorStrategy, TroupeError, type Behavior, type Coroutine } from 'troupe'
 import { kit, log, newScene, tellAll } from '../../scene.js'
 
 beforeEach(newScene)
@@ -92,7 +92,14 @@ describe('an end', () => {
 
     expect(log).toEqual(['outer'])
     watcher.expectTerminated(ref)
-    expect(String(errors.receiveMessage().cause)).toContain("there is a yield in its 'finally'")
+    const { message, cause } = errors.receiveMessage()
+    expect(message).toBe('A block of a coroutine failed while it was being ended.')
+    expect(cause).toMatchObject({
+      _tag: 'IllegalState',
+      message:
+        "troupe://test/user/slow: a block that is being ended cannot wait any more: there is a yield in its 'finally'. Clean " +
+        'up without waiting, or send a message to somebody who waits for you.',
+    })
   })
 
   it('by restart runs finally and starts afresh; postponed messages stay', () => {
@@ -169,43 +176,60 @@ describe('an end', () => {
 })
 
 describe('a coroutine refuses', () => {
+  const path = 'troupe://test/user/wrong'
+  const advice = 'Give it instructions and generators: co.sleep(100), or a generator function that is called.'
+
   const failureOf = (behavior: Behavior<string>, ...messages: readonly string[]): string => {
     const errors = kit.createLogProbe({ level: 'error' })
     const ref = kit.spawn(behavior, 'wrong')
     tellAll(ref, ...messages)
-    return errors.receiveMessage().message
+    const { cause } = errors.receiveMessage()
+    return cause instanceof TroupeError ? `${cause._tag}: ${cause.message}` : String(cause)
   }
 
   it.each<[string, unknown, string]>([
-    ['a number', 42, 'wrong: a coroutine yielded 42, which is not an instruction. Yield what co.* makes'],
-    ['a promise', Promise.resolve(1), 'wrong: a coroutine yielded a promise, which is not an instruction.'],
-    ['nothing', undefined, 'wrong: a coroutine yielded undefined, which is not an instruction.'],
-  ])('a yield of %s', (_, value, sentence) => {
+    ['a number', 42, '42'],
+    ['a promise', Promise.resolve(1), 'a promise'],
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['an object', { then: 1 }.constructor, 'function Object() { [native code] }'],
+  ])('a yield of %s', (_, value, what) => {
     const wrong = function* () {
       yield value
       return Behaviors.stopped
     }
 
-    expect(failureOf(Behaviors.coroutine<string>(wrong as never))).toContain(sentence)
+    expect(failureOf(Behaviors.coroutine<string>(wrong as never))).toBe(
+      `IllegalArgument: ${path}: a coroutine yielded ${what}, which is not an instruction. Yield what co.* makes, as in ` +
+        `'yield* co.receive()'; a promise waits in 'yield* co.await(() => promise)'.`,
+    )
   })
 
   it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'wrong: a coroutine returned undefined, which is nothing to go on with.'],
-    ['same', Behaviors.same, 'wrong: a coroutine returned Behaviors.same, which is nothing to go on with.'],
-    ['unhandled', Behaviors.unhandled, 'a coroutine returned Behaviors.unhandled'],
-    ['a word', 'done', 'a coroutine returned done'],
-  ])('to end with %s', (_, value, sentence) => {
+    ['nothing', undefined, 'undefined'],
+    ['same', Behaviors.same, 'Behaviors.same'],
+    ['unhandled', Behaviors.unhandled, 'Behaviors.unhandled'],
+    ['a word', 'done', 'done'],
+  ])('to end with %s', (_, value, what) => {
     const wrong = function* (co: Coroutine<string>) {
       yield* co.receive()
       return value
     }
 
-    expect(failureOf(Behaviors.coroutine<string>(wrong as never), 'go')).toContain(sentence)
+    expect(failureOf(Behaviors.coroutine<string>(wrong as never), 'go')).toBe(
+      `IllegalState: ${path}: a coroutine returned ${what}, which is nothing to go on with. Return the next ` +
+        'behavior, Behaviors.stopped at the end, or keep it running in a loop.',
+    )
   })
 
-  it('a function that is no generator', () => {
-    expect(failureOf(Behaviors.coroutine<string>((() => 5) as never))).toContain(
-      'wrong: Behaviors.coroutine was given a function that returned 5',
+  it.each<[unknown, string]>([
+    [5, '5'],
+    [null, 'null'],
+    [{ next: 1 }, '{"next":1}'],
+  ])('a function that is no generator, but returns %j', (value, what) => {
+    expect(failureOf(Behaviors.coroutine<string>((() => value) as never))).toBe(
+      `IllegalArgument: ${path}: Behaviors.coroutine was given a function that returned ${what}. Give it a ` +
+        'generator function: Behaviors.coroutine(function* (co) { … }).',
     )
   })
 
@@ -216,6 +240,8 @@ describe('a coroutine refuses', () => {
         const attempts: (() => Iterable<never>)[] = [
           () => co.race([] as never) as never,
           () => co.all([5 as never]) as never,
+          () => co.fork(null as never) as never,
+          () => co.timeout(1, 'x') as never,
           () => co.await(Promise.resolve(1) as never) as never,
           () => co.join(co.context.self) as never,
           () => co.timeout(0, co.sleep(1)) as never,
@@ -233,11 +259,13 @@ describe('a coroutine refuses', () => {
     kit.runUntilQuiet()
 
     expect(complaints).toEqual([
-      expect.stringContaining('wrong: co.race got no blocks'),
-      expect.stringContaining('wrong: co.all got 5'),
-      expect.stringContaining('wrong: co.await got {}'),
-      expect.stringContaining('wrong cannot join itself'),
-      expect.stringContaining('wrong: timeoutMs of a coroutine is 0'),
+      `${path}: co.race got no blocks. Nobody could ever win: give it at least one.`,
+      `${path}: co.all got 5. ${advice}`,
+      `${path}: co.fork got null. ${advice}`,
+      `${path}: co.timeout got x. ${advice}`,
+      `${path}: co.await got {}. Give it a function that starts the task: co.await(() => promise).`,
+      `${path} cannot join itself: it would wait for its own end. Return Behaviors.stopped to end.`,
+      `${path}: timeoutMs of a coroutine is 0, but must be a finite number of milliseconds above 0.`,
     ])
   })
 })
