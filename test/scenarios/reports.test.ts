@@ -285,33 +285,52 @@ describe('a restart that waits', () => {
 })
 
 describe('what a restart starts', () => {
+  type Command = 'next' | { readonly fail: unknown }
+
+  /** Returns itself in one more frame with each message. */
+  const receiving = (name: string): Behavior<Command> =>
+    Behaviors.receiveMessage<Command>((command) => {
+      if (command !== 'next') throw command.fail
+      log.push(name)
+      return pipe(receiving('next'), Behaviors.supervise(stop, { when: () => false }))
+    })
+
+  const resuming = pipe(receiving('second'), Behaviors.supervise(resume, { when: isA }))
+
+  const seen = (): readonly string[] =>
+    log.filter((entry) => !entry.startsWith('sees') && !['ActorStarted', 'ActorRestarted'].includes(entry))
+
   it('E19: has the frames that it began with for as long as it lives, also when there are more than before', () => {
     let starts = 0
-    type Command = 'next' | { readonly fail: unknown }
-    const receiving = (name: string): Behavior<Command> =>
-      Behaviors.receiveMessage<Command>((command) => {
-        if (command !== 'next') throw command.fail
-        log.push(name)
-        return pipe(receiving('next'), Behaviors.supervise(stop, { when: () => false }))
-      })
-    const actor = kit.spawn(
-      pipe(
-        Behaviors.setup<Command>(() =>
-          ++starts === 1 ? receiving('first') : pipe(receiving('second'), Behaviors.supervise(resume, { when: isA })),
-        ),
-        Behaviors.supervise(restart),
-      ),
-      'actor',
-    )
+    const begin = (): Behavior<Command> => (++starts === 1 ? receiving('first') : resuming)
+    const actor = kit.spawn(pipe(Behaviors.setup(begin), Behaviors.supervise(restart)), 'actor')
+
     for (const command of [{ fail: new ErrorB() }, 'next', { fail: new ErrorA() }, 'next'] as const) actor.tell(command)
     kit.runUntilQuiet()
 
-    expect(log.filter((entry) => !entry.startsWith('sees') && entry !== 'ActorStarted')).toEqual([
+    expect(seen()).toEqual(['ActorFailed restarted 1', 'second', 'ActorFailed resumed 0', 'next'])
+  })
+
+  it('E19: has them also when its first start has failed', () => {
+    let starts = 0
+    const begin = (): Behavior<Command> => {
+      if (++starts === 1) throw new ErrorB()
+      return resuming
+    }
+    const strategy = pipe(restart, withLimit(3, 1_000))
+    const actor = kit.spawn(pipe(Behaviors.setup(begin), Behaviors.supervise(strategy)), 'actor')
+
+    for (const command of ['next', { fail: new ErrorA() }, 'next', { fail: new ErrorB() }, 'next'] as const)
+      actor.tell(command)
+    kit.runUntilQuiet()
+
+    expect(seen()).toEqual([
       'ActorFailed restarted 1',
-      'ActorRestarted',
       'second',
       'ActorFailed resumed 0',
       'next',
+      'ActorFailed restarted 2',
+      'second',
     ])
   })
 })

@@ -179,12 +179,14 @@ describe('a coroutine refuses', () => {
   const path = 'troupe://test/user/wrong'
   const advice = 'Give it instructions and generators: co.sleep(100), or a generator function that is called.'
 
+  const taggedText = (error: unknown): string =>
+    error instanceof TroupeError ? `${error._tag}: ${error.message}` : String(error)
+
   const failureOf = (behavior: Behavior<string>, ...messages: readonly string[]): string => {
     const errors = kit.createLogProbe({ level: 'error' })
     const ref = kit.spawn(behavior, 'wrong')
     tellAll(ref, ...messages)
-    const { cause } = errors.receiveMessage()
-    return cause instanceof TroupeError ? `${cause._tag}: ${cause.message}` : String(cause)
+    return taggedText(errors.receiveMessage().cause)
   }
 
   it.each<[string, unknown, string]>([
@@ -239,6 +241,7 @@ describe('a coroutine refuses', () => {
       Behaviors.coroutine<string>(function* (co) {
         const attempts: (() => Iterable<never>)[] = [
           () => co.race([] as never) as never,
+          () => co.race([5 as never]) as never,
           () => co.all([5 as never]) as never,
           () => co.fork(null as never) as never,
           () => co.timeout(1, 'x') as never,
@@ -250,7 +253,7 @@ describe('a coroutine refuses', () => {
           try {
             yield* attempt()
           } catch (error) {
-            complaints.push((error as Error).message)
+            complaints.push(taggedText(error))
           }
         return Behaviors.stopped
       }),
@@ -258,14 +261,15 @@ describe('a coroutine refuses', () => {
     )
     kit.runUntilQuiet()
 
-    expect(complaints).toEqual([
-      `${path}: co.race got no blocks. Nobody could ever win: give it at least one.`,
-      `${path}: co.all got 5. ${advice}`,
-      `${path}: co.fork got null. ${advice}`,
-      `${path}: co.timeout got x. ${advice}`,
-      `${path}: co.await got {}. Give it a function that starts the task: co.await(() => promise).`,
-      `${path} cannot join itself: it would wait for its own end. Return Behaviors.stopped to end.`,
-      `${path}: timeoutMs of a coroutine is 0, but must be a finite number of milliseconds above 0.`,
+    expect(complaints.map((text) => text.replace(`IllegalArgument: ${path}`, 'wrong'))).toEqual([
+      `wrong: co.race got no blocks. Nobody could ever win: give it at least one.`,
+      `wrong: co.race got 5. ${advice}`,
+      `wrong: co.all got 5. ${advice}`,
+      `wrong: co.fork got null. ${advice}`,
+      `wrong: co.timeout got x. ${advice}`,
+      `wrong: co.await got {}. Give it a function that starts the task: co.await(() => promise).`,
+      `wrong cannot join itself: it would wait for its own end. Return Behaviors.stopped to end.`,
+      `wrong: timeoutMs of a coroutine is 0, but must be a finite number of milliseconds above 0.`,
     ])
   })
 })
