@@ -1,6 +1,8 @@
 /**
  * What actors may be called, and when a name is free again.
  */
+import * as O from 'fp-ts/lib/Option.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type ActorContext, type ActorRef } from 'troupe'
 import { kit, log, newScene, tellAll } from '../scene.js'
@@ -55,6 +57,54 @@ describe('names', () => {
       '1 child',
     ])
   })
+
+  it.each([
+    ['+a +b +c', 'a b c'],
+    ['+a +b +c -a', 'b c'],
+    ['+a +b +c -b', 'a c'],
+    ['+a +b +c -c', 'a b'],
+    ['+a +b +c -b -c', 'a'],
+    ['+a +b +c -c -b', 'a'],
+    ['+a +b +c -a -b', 'c'],
+    ['+a +b +c -b -a', 'c'],
+    ['+a +b +c -a -b -c', ''],
+    ['+a +b +c -c -a -b', ''],
+    ['+a +b +c -b +b', 'a c b'],
+    ['+a -a +a +b', 'a b'],
+    ['+a +b +c -b +d -c +b', 'a d b'],
+  ])(
+    'are those of the children that live, oldest first: after %s there are "%s", found by name and stopped with the parent',
+    (steps, names) => {
+      const parent = spawnParent()
+      const child = (name: string) =>
+        Behaviors.receiveSignal<string>((_, signal) => {
+          if (signal._tag === 'PostStop') log.push(name)
+          return Behaviors.same
+        })(Behaviors.receiveMessage<string>(() => Behaviors.same))
+      for (const [step, name = ''] of steps.split(' '))
+        tellAll(parent, (context) => {
+          if (step === '+') context.spawn(child(name), name)
+          else
+            pipe(
+              context.child(name),
+              O.map((ref) => {
+                context.stop(ref)
+              }),
+            )
+        })
+      log.length = 0
+
+      tellAll(parent, (context) => {
+        log.push(context.children.map((ref) => ref.path.name).join(' '))
+        log.push(['a', 'b', 'c', 'd'].filter((name) => O.isSome(context.child(name))).join(' '))
+      })
+      expect(log).toEqual([names, names.split(' ').sort().join(' ')])
+
+      log.length = 0
+      kit.stop(parent)
+      expect([...log].sort().join(' ')).toBe(names.split(' ').sort().join(' '))
+    },
+  )
 
   it('C2: are free again with Terminated, not before; the new actor is another one', () => {
     const deadLetters = kit.createDeadLetterProbe()

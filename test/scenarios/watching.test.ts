@@ -130,6 +130,53 @@ describe('watch', () => {
     expect(log).toEqual(['Terminated(mortal)', 'Terminated(mortal)'])
   })
 
+  it.each([
+    ['', 'a b c'],
+    ['-a', 'b c'],
+    ['-b', 'a c'],
+    ['-c', 'a b'],
+    ['-a -b', 'c'],
+    ['-b -a', 'c'],
+    ['-b -c', 'a'],
+    ['-c -b', 'a'],
+    ['-a -c', 'b'],
+    ['-a -b -c', ''],
+    ['-c -b -a', ''],
+    ['-b -a -c', ''],
+    ['-a +a', 'b c a'],
+    ['-b +b', 'a c b'],
+    ['-c +c', 'a b c'],
+    ['-a -a -b', 'c'],
+    ['-c -c +c -a', 'b c'],
+    ['-a -b -c +b +a', 'b a'],
+    ['-b +b -c -b +c', 'a c'],
+  ])('of one actor by a, b and c, who then do "%s": told are "%s", in the order of watching', (steps, told) => {
+    const target = spawnMortal()
+    const watcher = (name: string): ActorRef<string> =>
+      kit.spawn(
+        Behaviors.receive<string>(
+          (context, step) => {
+            if (step === '+') context.watch(target)
+            else context.unwatch(target)
+            return Behaviors.same
+          },
+          () => {
+            log.push(name)
+            return Behaviors.same
+          },
+        ),
+        name,
+      )
+    const watchers = { a: watcher('a'), b: watcher('b'), c: watcher('c') }
+    for (const ref of Object.values(watchers)) tellAll(ref, '+')
+    for (const [step = '', name = ''] of steps.split(' ').filter(Boolean))
+      tellAll(watchers[name as keyof typeof watchers], step)
+
+    tellAll(target, 'stop')
+
+    expect(log.join(' ')).toBe(told)
+  })
+
   it('D1: of itself is without effect', () => {
     const watcher = spawnAgent()
 
