@@ -257,9 +257,11 @@ const chain = async (n) => {
  * run would learn them anew. One is being asked.
  */
 const { root: residentRoot } = await open()
+// Held, or the collector would let go of whoever waits for it.
+const never = new Promise(() => undefined)
 export const resident = await residentRoot.createChild({
   hello: () => undefined,
-  ponder: () => new Promise(() => undefined),
+  ponder: () => never,
 })
 resident.send('hello', {})
 void resident.sendAndReceive('ponder', { of: 7 })

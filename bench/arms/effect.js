@@ -362,7 +362,8 @@ export const restarted = Effect.runFork(
 )
 offerUnsafe(failures, { _tag: 'Fail' })
 
-Effect.runFork(
+// Held, or the collector would let go of a fiber that waits for nobody.
+export const asked = Effect.runFork(
   Effect.suspend(() => {
     const reply = Deferred.makeUnsafe()
     offerUnsafe(resident.queue, { _tag: 'Square', of: 7, reply })

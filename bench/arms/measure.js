@@ -19,6 +19,9 @@ export const now =
       }
     : () => performance.now()
 
+/** Longer than any run, for what stays open all along. */
+export const foreverMs = 1e9
+
 /** A promise and its resolve. */
 export const gate = () => {
   let open

@@ -2,7 +2,7 @@
  * nact: reducers and `dispatch`, `query` for asking, `onCrash` for supervision.
  */
 import nact from 'nact'
-import { bytesPerActor, expectEqual, gate, now } from './measure.js'
+import { bytesPerActor, expectEqual, foreverMs, gate, now } from './measure.js'
 
 const { dispatch, query, spawn: spawnActor, start: startSystem, stop: stopActor } = nact
 
@@ -304,8 +304,6 @@ export const restarted = spawnIn(
 )
 dispatch(restarted, { type: 'fail' })
 
-/** Longer than any run. */
-const foreverMs = 1e9
 void query(resident, (replyTo) => ({ type: 'square', of: 7, replyTo }), foreverMs)
 
 export const workloads = {

@@ -2,7 +2,7 @@
  * troupe as it is built, with its default settings. Its logger counts records and prints none.
  */
 import { ActorSystem, Behaviors, SupervisorStrategy, ask } from '../../dist/index.js'
-import { bytesPerActor, expectEqual, gate, now } from './measure.js'
+import { bytesPerActor, expectEqual, foreverMs, gate, now } from './measure.js'
 
 const { receive, receiveMessage, same, setup, stopped, supervise, withStash, withTimers } = Behaviors
 
@@ -485,8 +485,6 @@ resident.tell((context) => {
   context.spawn(supervise(SupervisorStrategy.restart)(setup(() => receiveMessage(failing)))).tell({ _tag: 'Fail' })
 })
 
-/** Longer than any run. */
-const foreverMs = 1e9
 void ask((replyTo) => ({ _tag: 'Square', of: 7, replyTo }), { timeoutMs: foreverMs })(
   create(receiveMessage(() => same)),
 )()

@@ -1,8 +1,6 @@
 /**
  * What actors may be called, and when a name is free again.
  */
-import * as O from 'fp-ts/lib/Option.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type ActorContext, type ActorRef } from 'troupe'
 import { kit, log, newScene, tellAll } from '../scene.js'
@@ -77,26 +75,24 @@ describe('names', () => {
     (steps, names) => {
       const parent = spawnParent()
       const child = (name: string) =>
-        Behaviors.receiveSignal<string>((_, signal) => {
-          if (signal._tag === 'PostStop') log.push(name)
-          return Behaviors.same
-        })(Behaviors.receiveMessage<string>(() => Behaviors.same))
+        Behaviors.receiveMessage<string>(
+          () => Behaviors.same,
+          (_, signal) => {
+            if (signal._tag === 'PostStop') log.push(name)
+            return Behaviors.same
+          },
+        )
       for (const [step, name = ''] of steps.split(' '))
         tellAll(parent, (context) => {
+          const known = context.child(name)
           if (step === '+') context.spawn(child(name), name)
-          else
-            pipe(
-              context.child(name),
-              O.map((ref) => {
-                context.stop(ref)
-              }),
-            )
+          else if (known._tag === 'Some') context.stop(known.value)
         })
       log.length = 0
 
       tellAll(parent, (context) => {
         log.push(context.children.map((ref) => ref.path.name).join(' '))
-        log.push(['a', 'b', 'c', 'd'].filter((name) => O.isSome(context.child(name))).join(' '))
+        log.push(['a', 'b', 'c', 'd'].filter((name) => context.child(name)._tag === 'Some').join(' '))
       })
       expect(log).toEqual([names, names.split(' ').sort().join(' ')])
 

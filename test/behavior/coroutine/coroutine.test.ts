@@ -4,15 +4,10 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, type ActorRef, type Behavior } from 'troupe'
 import { kit, log, newScene, tellAll } from '../../scene.js'
+import { is, say } from './support.js'
 
 beforeEach(newScene)
 afterEach(() => kit.shutdown())
-
-const say = (text: string): void => void log.push(text)
-const is =
-  (wanted: string) =>
-  (text: string): boolean =>
-    text === wanted
 
 describe('a coroutine receives', () => {
   it('messages one by one, in order', () => {

@@ -1,24 +1,12 @@
 /** What a wait leaves behind when it is over: nothing. And what comes too late for it. */
-import { pipe } from 'fp-ts/lib/function.js'
-import { none, some } from 'fp-ts/lib/Option.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, boundedMailbox, SupervisorStrategy, type Coroutine, type LightThread } from 'troupe'
+import { Behaviors, boundedMailbox, type Coroutine } from 'troupe'
 import { armedClock, deferred } from '../../scenarios/support.js'
 import { kit, log, newScene, tellAll, useKit } from '../../scene.js'
+import { is, say } from './support.js'
 
 beforeEach(newScene)
 afterEach(() => kit.shutdown())
-
-const say = (text: string): void => void log.push(text)
-
-/** Waits for a task that never ends, and says when its signal fires. */
-const endless = (co: Coroutine<string>, name: string) =>
-  co.await((signal) => {
-    signal.addEventListener('abort', () => {
-      say(`${name} aborted`)
-    })
-    return new Promise<never>(() => undefined)
-  })
 
 describe('a wait that is over', () => {
   it.each<[string, (co: Coroutine<string>) => Iterable<unknown>]>([
@@ -30,9 +18,9 @@ describe('a wait that is over', () => {
     useKit({ clock })
     const ref = kit.spawn(
       Behaviors.coroutine<string>(function* (co) {
-        yield* co.race([wait(co) as Iterable<never>, co.receive((text) => text === 'over')])
+        yield* co.race([wait(co) as Iterable<never>, co.receive(is('over'))])
         say('over')
-        yield* co.receive((text) => text === 'never')
+        yield* co.receive(is('never'))
         return Behaviors.stopped
       }),
     )
@@ -99,7 +87,7 @@ describe('a wait that is over', () => {
       Behaviors.coroutine<string>(function* (co) {
         const forked = yield* co.fork(
           (function* () {
-            return yield* co.receive((text) => text === 'go')
+            return yield* co.receive(is('go'))
           })(),
         )
         say(`race ${yield* co.race([co.join(forked), co.join(forked)])}`)
@@ -182,154 +170,5 @@ describe('a block that throws', () => {
     expect(log).toEqual(['finally'])
     expect(errors.receiveMessage().cause).toEqual(new Error('broken'))
     watcher.expectTerminated(ref)
-  })
-})
-
-describe('the end', () => {
-  it('of the first block is the end of all, also of those that could have gone on in the same turn', () => {
-    const ref = kit.spawn(
-      Behaviors.coroutine<string>(function* (co) {
-        const asked: LightThread<string> = yield* co.fork(
-          (function* () {
-            return yield* co.receive()
-          })(),
-        )
-        yield* co.fork(
-          (function* () {
-            yield* co.sleep(0)
-            yield* co.join(asked)
-            say('too late')
-          })(),
-        )
-        yield* co.join(asked)
-        say('over')
-        return Behaviors.stopped
-      }),
-    )
-    kit.runUntilQuiet()
-
-    tellAll(ref, 'go')
-
-    expect(log).toEqual(['over'])
-  })
-
-  it('by stop fires the signals of all blocks before the children are gone', () => {
-    const ref = kit.spawn(
-      Behaviors.coroutine<string>(function* (co) {
-        yield* co.spawn(
-          Behaviors.receiveMessage<string>(
-            () => Behaviors.same,
-            (_, signal) => (say(`child ${signal._tag}`), Behaviors.same),
-          ),
-        )
-        yield* co.fork(endless(co, 'forked'))
-        yield* co.all([endless(co, 'inner'), co.sleep(1_000)])
-        return Behaviors.stopped
-      }),
-    )
-    kit.runUntilQuiet()
-
-    kit.stop(ref)
-
-    expect(log).toEqual(['inner aborted', 'forked aborted', 'child PostStop'])
-  })
-
-  it('by a restart for what somebody else threw runs finally before the fresh start', () => {
-    const ref = kit.spawn(
-      pipe(
-        Behaviors.coroutine<string>(function* (co) {
-          say('start')
-          try {
-            for (;;) say(yield* co.receive())
-          } finally {
-            say('finally')
-          }
-        }),
-        Behaviors.transformMessages((text: string) => {
-          if (text === 'boom') throw new Error(text)
-          return text === '' ? none : some(text)
-        }),
-        Behaviors.supervise(SupervisorStrategy.restart),
-      ),
-    )
-
-    tellAll(ref, 'a', 'boom', 'b')
-
-    expect(log).toEqual(['start', 'a', 'finally', 'start', 'b'])
-  })
-
-  it('of an actor that it watches is not for a coroutine to handle: the pact holds', () => {
-    const errors = kit.createLogProbe({ level: 'error' })
-    const friend = kit.spawn(
-      Behaviors.receiveMessage<string>(() => Behaviors.stopped),
-      'friend',
-    )
-    kit.spawn(
-      Behaviors.coroutine<string>(function* (co) {
-        co.context.watch(friend)
-        yield* co.receive()
-        return Behaviors.stopped
-      }),
-    )
-    kit.runUntilQuiet()
-
-    tellAll(friend, 'stop')
-
-    expect(errors.receiveMessage().cause).toMatchObject({ _tag: 'DeathPact' })
-  })
-
-  it('is refused a hundred times by a block that goes on and on, and then comes all the same', () => {
-    const errors = kit.createLogProbe({ level: 'error' })
-    const watcher = kit.createProbe()
-    let refusals = 0
-    const ref = kit.spawn(
-      Behaviors.coroutine<string>(function* (co) {
-        try {
-          yield* co.receive()
-        } finally {
-          for (;;)
-            try {
-              yield* co.sleep(1)
-            } catch {
-              refusals++
-            }
-        }
-      }),
-    )
-    kit.runUntilQuiet()
-
-    kit.stop(ref)
-
-    watcher.expectTerminated(ref)
-    expect(refusals).toBe(100)
-    errors.expectNoMessage()
-  })
-
-  it('of a block that is a bare iterator needs neither its return nor its throw', () => {
-    const bare = (...yields: readonly unknown[]): Iterable<never> => ({
-      [Symbol.iterator]: () => {
-        const left = [...yields]
-        return { next: () => ({ done: false, value: left.shift() as never }) }
-      },
-    })
-    const errors = kit.createLogProbe({ level: 'error' })
-    kit.spawn(
-      Behaviors.coroutine<string>(function* (co) {
-        yield* co.race([bare(co.sleep(1_000)), co.sleep(1)])
-        say('let go')
-        try {
-          yield* co.all([bare('no instruction')])
-        } catch (error) {
-          say((error as Error).message.includes('a coroutine yielded no instruction') ? 'refused' : String(error))
-        }
-        return Behaviors.stopped
-      }),
-    )
-    kit.runUntilQuiet()
-
-    kit.clock.timePasses(1)
-
-    expect(log).toEqual(['let go', 'refused'])
-    errors.expectNoMessage()
   })
 })
