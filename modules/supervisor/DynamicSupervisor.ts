@@ -48,6 +48,8 @@ interface Entry<Args, A> {
   /** The last one that had started: the one that others know. */
   known: ActorRef<A> | undefined
   state: 'starting' | 'running' | 'restarting' | 'stopping'
+  /** Why the last try to restart it failed. */
+  cause: Option<unknown>
   /** Who waits to hear of its first start. */
   startedBy: ActorRef<Either<ChildStartFailed, ActorRef<A>>> | undefined
   /** Who waits to hear of its end. */
@@ -61,6 +63,7 @@ const newEntry = <Args, A>(args: Args, startedBy: Entry<Args, A>['startedBy']): 
   ref: undefined,
   known: undefined,
   state: 'starting',
+  cause: none,
   startedBy,
   stoppedBy: [],
   deadline: undefined,
@@ -147,7 +150,7 @@ class Shell<Args, A> {
   }
 
   #hear({ what, entry }: News<Args, A>): Behavior<Message<Args, A>> {
-    if (what === 'retry') return this.#restarting.delete(entry) ? this.#restart(entry, none) : Behaviors.same
+    if (what === 'retry') return this.#restarting.delete(entry) ? this.#restart(entry, entry.cause) : Behaviors.same
     if (entry.state === 'starting') entry.state = 'running'
     entry.known = entry.ref
     this.#tellStarted(entry)
@@ -177,6 +180,7 @@ class Shell<Args, A> {
       return Behaviors.same
     }
     entry.state = 'restarting'
+    entry.cause = some(cause)
     this.#restarting.add(entry)
     this.#context.self.tell(new News('retry', entry))
     return Behaviors.same

@@ -63,14 +63,15 @@ export type Event =
   | { readonly _tag: 'NotMade'; readonly id: string; readonly cause: unknown }
   | { readonly _tag: 'Started'; readonly ref: ActorRef<never> }
   | { readonly _tag: 'Ended'; readonly ref: ActorRef<never>; readonly cause: Option<unknown> }
-  | { readonly _tag: 'RetryDue'; readonly id: string }
+  /** It is time to try again; the cause is why the try before failed. */
+  | { readonly _tag: 'RetryDue'; readonly id: string; readonly cause: unknown }
   | SupervisorCommand
 
 export type Output =
   | { readonly _tag: 'Start'; readonly startable: Startable }
   | { readonly _tag: 'Stop'; readonly ref: ActorRef<never>; readonly shutdownMs: ChildShutdown }
   | { readonly _tag: 'Reply'; readonly send: () => void }
-  | { readonly _tag: 'Retry'; readonly id: string }
+  | { readonly _tag: 'Retry'; readonly id: string; readonly cause: unknown }
   | { readonly _tag: 'Note'; readonly text: string }
   | { readonly _tag: 'Ready' }
   | { readonly _tag: 'GiveUp'; readonly failure: SupervisorFailure }
@@ -87,10 +88,10 @@ export const machineOf = (flags: Flags, children: readonly Startable[]): Machine
   ended: [],
 })
 
-/** True when a command can be taken. */
+/** True when a command, or a try that is due, can be taken. */
 export const isIdle = ({ job }: Machine): boolean => job === undefined
 
-/** What the machine becomes by an event, and what there is to do. Commands are for an idle machine. */
+/** What the machine becomes by an event, and what there is to do. Commands and tries are for an idle machine. */
 export const step = (machine: Machine, event: Event, nowMs: number): Step => {
   switch (event._tag) {
     case 'Began':
@@ -104,7 +105,7 @@ export const step = (machine: Machine, event: Event, nowMs: number): Step => {
     case 'Ended':
       return childEnded(machine, event, nowMs)
     case 'RetryDue':
-      return retry(machine, event.id, nowMs)
+      return retry(machine, event, nowMs)
     default:
       return command(machine, event, nowMs)
   }
@@ -163,7 +164,7 @@ const startFailed = (machine: Machine, id: string, cause: unknown, nowMs: number
     case 'RestartChild':
       return answer(proceed(settled(idle, id), nowMs), purpose.replyTo, left(failures.startFailed(id, cause)))
     case 'Restart':
-      return first({ _tag: 'Retry', id }, proceed(change(idle, id, { state: 'restarting' }), nowMs))
+      return first({ _tag: 'Retry', id, cause }, proceed(change(idle, id, { state: 'restarting' }), nowMs))
     default: {
       const sentence = `${failures.startFailed(id, cause).message}. The supervisor cannot start without it.`
       return [idle, [{ _tag: 'GiveUp', failure: new SupervisorFailure('ChildStartFailed', id, sentence, cause) }]]
@@ -234,9 +235,10 @@ const shutsDown = ({ flags, children }: Machine): boolean =>
   flags.autoShutdown === 'anySignificant' ||
   !children.some(({ startable, state }) => startable.spec.significant && state !== 'stopped')
 
-const retry = (machine: Machine, id: string, nowMs: number): Step => {
+const retry = (machine: Machine, { id, cause }: Extract<Event, { _tag: 'RetryDue' }>, nowMs: number): Step => {
   if (find(machine, id)?.state !== 'restarting') return [machine, []]
-  return restartFor(machine, id, none, nowMs)
+  // This try is used up: should the job not come to this child, nothing would ever start it but a command.
+  return restartFor(change(machine, id, { state: 'stopped' }), id, some(cause), nowMs)
 }
 
 /** Restarts the child that ended, and those that its strategy wants restarted with it. */

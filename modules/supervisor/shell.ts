@@ -24,9 +24,11 @@ class Started {
 class RetryDue {
   readonly _tag = 'RetryDue'
   readonly id: string
+  readonly cause: unknown
 
-  constructor(id: string) {
+  constructor(id: string, cause: unknown) {
     this.id = id
+    this.cause = cause
   }
 }
 
@@ -88,12 +90,12 @@ class Shell {
   }
 
   #receive(message: Message): Behavior<Message> {
-    if (isIdle(this.#machine) || message instanceof Started || message instanceof RetryDue) this.#happened(message)
+    if (isIdle(this.#machine) || message instanceof Started) this.#happened(message)
     else this.#stash.stash(message)
     return this.#next()
   }
 
-  /** When there is no job any more, the first command that waited comes before what is in the mailbox. */
+  /** When there is no job any more, the first command or try that waited comes before what is in the mailbox. */
   #next(): Behavior<Message> {
     if (this.#hasShutDown) return Behaviors.stopped
     return isIdle(this.#machine) && !this.#stash.isEmpty ? this.#stash.unstash(1, Behaviors.same) : Behaviors.same
@@ -117,7 +119,7 @@ class Shell {
         output.send()
         return
       case 'Retry':
-        this.#context.self.tell(new RetryDue(output.id))
+        this.#context.self.tell(new RetryDue(output.id, output.cause))
         return
       case 'Note':
         this.#context.log.info(output.text)

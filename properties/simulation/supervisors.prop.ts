@@ -4,7 +4,16 @@
 import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, it } from 'vitest'
-import { Behaviors, DynamicSupervisor, Supervisor, type ActorRef, type Behavior, type RestartScope } from 'troupe'
+import {
+  Behaviors,
+  DynamicSupervisor,
+  Supervisor,
+  type ActorRef,
+  type Behavior,
+  type ChildInfo,
+  type RestartScope,
+  type SupervisorCommand,
+} from 'troupe'
 import { Simulation, type SimulatedWorld } from 'troupe/testkit'
 import { isTerminated } from '../../modules/runtime/internal.js'
 
@@ -48,7 +57,30 @@ const disturb = async (world: SimulatedWorld, lives: readonly Life[], ids: reado
   }
 }
 
-const abc = (lives: Life[], strategy: RestartScope): Behavior<never> =>
+/** Counts what was answered; what it got last. */
+interface Answers {
+  count: number
+  last: unknown
+}
+
+/** An actor that takes answers of any kind. */
+const listener = (world: SimulatedWorld, answers: Answers, name: string): ActorRef<unknown> =>
+  world.spawn(
+    Behaviors.receiveMessageWithSame<unknown>((answer) => {
+      answers.count++
+      answers.last = answer
+    }),
+    name,
+  )
+
+/** Asks for something, of which the answer tells that the first starts are over: from then on a supervisor goes on whatever its children do. */
+const hasBegun = (world: SimulatedWorld, supervisor: ActorRef<SupervisorCommand>): (() => boolean) => {
+  const answers: Answers = { count: 0, last: undefined }
+  supervisor.tell(Supervisor.countChildren(listener(world, answers, 'counter')))
+  return () => answers.count > 0
+}
+
+const abc = (lives: Life[], strategy: RestartScope): Behavior<SupervisorCommand> =>
   pipe(
     Supervisor.of({ strategy, intensity: 10_000 }),
     Supervisor.child('a', () => child(lives, 'a', {})),
@@ -56,6 +88,21 @@ const abc = (lives: Life[], strategy: RestartScope): Behavior<never> =>
     Supervisor.child('c', ({ a, b }) => child(lives, 'c', { a, b })),
     Supervisor.behavior,
   )
+
+const pick = <A>(world: SimulatedWorld, choices: readonly A[]): A =>
+  // The index lies within the list.
+  choices[Math.floor(world.random.next() * choices.length)] as A
+
+type Request = (replyTo: ActorRef<unknown>) => SupervisorCommand
+
+/** What can be asked of a child, running or not. */
+const commands = (lives: Life[], id: string): readonly Request[] => [
+  Supervisor.terminateChild(id),
+  Supervisor.restartChild(id),
+  Supervisor.deleteChild(id),
+  Supervisor.startChild({ id, start: () => child(lives, id, {}) }),
+  Supervisor.whichChildren,
+]
 
 const last = (lives: readonly Life[], id: string): Life | undefined => lives.filter((life) => life.id === id).at(-1)
 
@@ -65,8 +112,8 @@ describe('a supervisor under crashes', () => {
     async (strategy) => {
       await inAnyOrder(async (world) => {
         const lives: Life[] = []
-        // A start that crashes at once may leave nothing to supervise; the law is about those that got going.
         const supervisor = world.spawn(abc(lives, strategy), 'supervisor')
+        const begun = hasBegun(world, supervisor)
         world.always(() => {
           for (const id of ['a', 'b', 'c'])
             expectThat(
@@ -76,10 +123,47 @@ describe('a supervisor under crashes', () => {
         })
         await disturb(world, lives, ['a', 'b', 'c'])
         world.finally(() => {
-          if (isTerminated(supervisor)) return
+          expectThat(begun() !== isTerminated(supervisor), 'the supervisor ended although it had begun')
+          if (!begun()) return
           for (const id of ['a', 'b', 'c']) {
             const life = last(lives, id)
             expectThat(life !== undefined && !isTerminated(life.ref), `${id} does not run`)
+          }
+        })
+      })
+    },
+  )
+
+  it.each(['oneForOne', 'oneForAll', 'restForOne'] as const)(
+    'of %s answers every command, and leaves no child between running and stopped',
+    async (strategy) => {
+      await inAnyOrder(async (world) => {
+        const lives: Life[] = []
+        const supervisor = world.spawn(abc(lives, strategy), 'supervisor')
+        const begun = hasBegun(world, supervisor)
+        const answers: Answers = { count: 0, last: undefined }
+        const replyTo = listener(world, answers, 'listener')
+        let asked = 0
+        for (let i = 0; i < 12; i++) {
+          const id = pick(world, ['a', 'b', 'c', 'd'])
+          supervisor.tell(pick(world, commands(lives, id))(replyTo))
+          asked++
+          last(lives, id)?.ref.tell(pick(world, ['stop', 'work', 'work']))
+          await world.sleep(pick(world, [0, 0, 1, 10]))
+        }
+        await world.sleep(1_000)
+        supervisor.tell(Supervisor.whichChildren(replyTo))
+        world.finally(() => {
+          expectThat(begun() !== isTerminated(supervisor), 'the supervisor ended although it had begun')
+          if (!begun()) return
+          expectThat(
+            answers.count === asked + 1,
+            `${String(answers.count)} of ${String(asked + 1)} commands were answered`,
+          )
+          for (const { id, state } of answers.last as readonly ChildInfo[]) {
+            const life = last(lives, id)
+            const isRunning = life !== undefined && !isTerminated(life.ref)
+            expectThat(state === (isRunning ? 'running' : 'stopped'), `${id} is said to be ${state}`)
           }
         })
       })

@@ -5,6 +5,16 @@ interface Node {
   readonly name: string
 }
 
+/** FNV-1a and the finisher of MurmurHash3, by their definitions. */
+const definedHash = (text: string): bigint => {
+  const low = (word: bigint): bigint => word & 0xffffffffn
+  const codes = Array.from({ length: text.length }, (_, at) => BigInt(text.charCodeAt(at)))
+  const fnv1a = codes.reduce((h, code) => low((h ^ code) * 0x01000193n), 0x811c9dc5n)
+  const first = low((fnv1a ^ (fnv1a >> 16n)) * 0x85ebca6bn)
+  const second = low((first ^ (first >> 13n)) * 0xc2b2ae35n)
+  return second ^ (second >> 16n)
+}
+
 const ringOf = (nodes: readonly Node[], pointsEach: number): HashRing<Node> =>
   new HashRing(nodes, ({ name }) => name, pointsEach)
 
@@ -14,6 +24,18 @@ describe('a hash ring', () => {
     const ring = ringOf(nodes, 50)
 
     for (const node of nodes) for (let i = 0; i < 50; i++) expect(ring.nodeOf(`${node.name}#${String(i)}`)).toBe(node)
+  })
+
+  it('puts keys where every other machine puts them', () => {
+    const nodes = ['a', 'b', 'c', 'd'].map((name) => ({ name, point: definedHash(`${name}#0`) }))
+    const inOrder = [...nodes].sort((one, other) => Number(one.point - other.point))
+    const ring = ringOf(nodes, 1)
+
+    for (let i = 0; i < 50; i++) {
+      const key = `key ${String(i)}`
+      const [owner] = [...inOrder.filter(({ point }) => point >= definedHash(key)), ...inOrder]
+      expect(ring.nodeOf(key), key).toBe(owner)
+    }
   })
 
   it('goes round: what lies behind the last point belongs to the first', () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   DynamicSupervisor,
+  SupervisorFailure,
   TroupeError,
   type ActorRef,
   type Behavior,
@@ -13,7 +14,7 @@ import {
 } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import { stopChildrenBy } from '../../modules/runtime/internal.js'
-import { askNow, child, failing, type ChildMessage } from './support.js'
+import { askNow, boom, child, failing, type ChildMessage } from './support.js'
 
 type Command = DynamicSupervisorCommand<string, ChildMessage>
 
@@ -96,6 +97,21 @@ describe('a dynamic supervisor', () => {
 
     expect(take()).toEqual(['-a', '!a', '-b'])
     kit.createProbe().expectTerminated(supervisor)
+  })
+
+  it('M5: gives up with the failure of the last try as the cause', () => {
+    const supervisor = spawn({ intensity: 2 })
+    const a = start(supervisor, 'a')
+    const logged = kit.createLogProbe({ level: 'error' })
+    isBroken = true
+
+    a.tell('stop')
+    kit.runUntilQuiet()
+
+    const [last] = logged.fishForMessage(({ cause }) =>
+      cause instanceof SupervisorFailure ? 'complete' : 'continueAndIgnore',
+    )
+    expect(last?.cause).toMatchObject({ _tag: 'RestartIntensityReached', cause: boom })
   })
 
   it('says that a child did not start, and forgets it', () => {

@@ -268,6 +268,103 @@ describe('a child that cannot be started again', () => {
     expect(seen.receiveMessages(5).some((infos) => infos.some(({ state }) => state === 'restarting'))).toBe(true)
     expect(states(kit, supervisor)).toEqual(['a running', 'b stopped'])
   })
+
+  it('M5: is tried in its turn when another one cannot be started either, until both run', () => {
+    let failures = 0
+    const stubborn = (name: string) => (): Behavior<ChildMessage> => failing(log, name, () => failures-- > 0)
+    const supervisor = spawn(
+      pipe(
+        Supervisor.of(many),
+        Supervisor.child('a', stubborn('a')),
+        Supervisor.child('b', stubborn('b')),
+        Supervisor.behavior,
+      ),
+    )
+    const both = ['a', 'b'].map((id) => refOf(kit, supervisor, id))
+    take()
+    failures = 6
+
+    for (const ref of both) ref.tell('fail')
+    kit.runUntilQuiet()
+
+    expect(take()).toEqual(['-a', '-b', '!a', '!b', '!a', '!b', '!a', '!b', '+a', '+b'])
+    expect(states(kit, supervisor)).toEqual(['a running', 'b running'])
+  })
+
+  it.each(['oneForOne', 'oneForAll', 'restForOne'] as const)(
+    'M5: lets a command that came before its next try go first, in %s',
+    (strategy) => {
+      const added = kit.createProbe<unknown>()
+      const supervisor: ActorRef<SupervisorCommand> = spawn(
+        pipe(
+          Supervisor.of({ strategy, intensity: 3 }),
+          Supervisor.child('a', () =>
+            failing(log, 'a', () => {
+              const isRestart = log.includes('+a')
+              if (isRestart)
+                supervisor.tell(Supervisor.startChild({ id: 'c', start: () => child(log, 'c') })(added.ref))
+              return isRestart && !log.includes('!a')
+            }),
+          ),
+          Supervisor.child('b', () => child(log, 'b')),
+          Supervisor.behavior,
+        ),
+      )
+
+      tell(supervisor, 'a', 'fail')
+
+      expect(added.receiveMessage()).toMatchObject({ _tag: 'Right' })
+      expect(states(kit, supervisor)).toEqual(['a running', 'b running', 'c running'])
+    },
+  )
+
+  it('M5: has had its try when another one fails in it: a command can start it', () => {
+    const answers = kit.createProbe()
+    let fails = ''
+    const isFailing = (id: string) => (): boolean => {
+      if (fails !== id) return false
+      fails = id === 'b' ? 'a' : ''
+      if (id === 'a') supervisor.tell(Supervisor.terminateChild('a')(answers.ref))
+      return true
+    }
+    const supervisor: ActorRef<SupervisorCommand> = spawn(
+      pipe(
+        Supervisor.of({ strategy: 'oneForAll', intensity: 100 }),
+        Supervisor.child('a', () => failing(log, 'a', isFailing('a'))),
+        Supervisor.child('b', () => failing(log, 'b', isFailing('b'))),
+        Supervisor.behavior,
+      ),
+    )
+    fails = 'b'
+
+    tell(supervisor, 'b', 'fail')
+
+    expect(states(kit, supervisor)).toEqual(['a stopped', 'b stopped'])
+    expect(askNow(kit, supervisor, Supervisor.restartChild('b'))).toMatchObject({ _tag: 'Right' })
+    expect(states(kit, supervisor)).toEqual(['a stopped', 'b running'])
+  })
+
+  it('M5: gives its supervisor the failure of its last try as the cause', () => {
+    const isBroken = { now: false }
+    let b: ActorRef<ChildMessage> | undefined
+    const end = watched(
+      pipe(
+        Supervisor.of({ intensity: 2 }),
+        Supervisor.child('b', () =>
+          Behaviors.setup<ChildMessage>(({ self }) => {
+            b = self
+            return failing(log, 'b', () => isBroken.now)
+          }),
+        ),
+        Supervisor.behavior,
+      ),
+    )
+    isBroken.now = true
+
+    b?.tell('stop')
+
+    expect(end()).toMatchObject({ _tag: 'RestartIntensityReached', cause: boom })
+  })
 })
 
 describe('a supervisor', () => {
