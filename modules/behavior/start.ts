@@ -11,6 +11,9 @@ import { behaviorOf, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf, Rece
 import { stopped, stoppedValue, unhandled } from './nodes.js'
 import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, SignalHandler, Supervise } from './nodes.js'
 
+/** So many nodes in one unrolling are a description without an end: a setup that returns itself. */
+const mostNodes = 10_000
+
 /** One unrolling. */
 interface Unrolling {
   readonly host: Host
@@ -45,8 +48,9 @@ const unroll = (
   const { host } = unrolling
   let node = given
   let onSignal = added
-  for (;;) {
+  for (let nodes = 0; ; nodes++) {
     if (!isBehavior(node)) throw notABehavior(node, host)
+    if (nodes > mostNodes) throw endless(host)
     if (typeof node === 'function') return node === stoppedValue ? stopped : withSignals(node, onSignal)
     switch (node._tag) {
       case 'Setup':
@@ -101,6 +105,13 @@ const unroll = (
     }
   }
 }
+
+const endless = (host: Host): TroupeError =>
+  new TroupeError(
+    'IllegalState',
+    `${host.path.toString()}: its setup has returned another one ${String(mostNodes)} times in a row. Let a setup return, in the end, ` +
+      `a behavior that handles messages.`,
+  )
 
 /** What is wrong with what a handler returned, and what to return instead. */
 const notABehavior = (value: unknown, host: Host): TroupeError => {

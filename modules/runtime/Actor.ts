@@ -103,7 +103,7 @@ export class Extra implements Watches {
   restart: Restart | undefined = undefined
   wait: Wait | undefined = undefined
   /** Tasks piped to this actor that have not settled. */
-  pipes: Set<AbortController> | undefined = undefined
+  pipes: Set<Abortable> | undefined = undefined
   /** Why it failed. */
   cause: Option<unknown> = none
   onStopped: (() => void) | undefined = undefined
