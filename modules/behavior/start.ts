@@ -168,12 +168,26 @@ const unrollInside = (
   const start = (): Active => unroll(behavior, layer, onSignal, unrolling)
   if (interceptor.aroundStart === undefined) return wrap(start(), layer)
   return noting(host, layer.frames, () => {
-    const inside = (): Behavior<unknown> => behaviorOf(noting(host, Infinity, start))
+    let isOpen = true
+    const inside = (): Behavior<unknown> => {
+      if (!isOpen) throw usedTooLate(host, interceptor, 'start')
+      isOpen = false
+      return behaviorOf(noting(host, Infinity, start))
+    }
     // What is no behavior is refused by unroll.
     const started = nodeOf(interceptor.aroundStart?.(host.context(), inside) as Behavior<unknown>)
+    isOpen = false
     return wrap(unroll(started, layer, undefined, unrolling), layer)
   })
 }
+
+/** An interceptor reached inside when it was not its turn: what came of it would be lost. */
+export const usedTooLate = (host: Host, { name }: AnyInterceptor, what: string): TroupeError =>
+  new TroupeError(
+    'UnsupportedOperation',
+    `${host.path.toString()}: the interceptor '${name}' used its ${what} when it was over. Use it before the call returns that it ` +
+      `was given for, and a start only once.`,
+  )
 
 /** Runs a part and notes how many frames lie outside of it, if it throws: nothing is handled here. */
 export const noting = <T>(host: Host, outside: number, run: () => T): T => {
@@ -194,7 +208,7 @@ const unrollBoth = (
   unrolling: Unrolling,
 ): Active => {
   return unsupervised(unrolling.host, () =>
-    alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling)),
+    alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling), layer),
   )
 }
 
@@ -218,15 +232,16 @@ export const unsupervised = (host: Host, start: () => Active): Active => {
   )
 }
 
-const waits = (active: Active): boolean => {
+/** Whether it waits for something else than mail, or for some mail. */
+export const waits = (active: Active): boolean => {
   if (typeof active === 'function') return false
   if (active._tag === 'Alternatives') return waits(active.first) || waits(active.second)
   return active._tag === 'Intercepted' ? waits(active.inner) : active._tag === 'Parked'
 }
 
 /** Both side by side; when either has stopped, both have. */
-export const alternatives = (first: Active, second: Active): Active =>
-  isStopped(first) ? first : isStopped(second) ? second : { _tag: 'Alternatives', first, second }
+export const alternatives = (first: Active, second: Active, layer: Layer | undefined): Active =>
+  isStopped(first) ? first : isStopped(second) ? second : { _tag: 'Alternatives', layer, first, second }
 
 /** Adds signal handlers to an active behavior. */
 const withSignals = (active: Active, onSignal: SignalHandler | undefined): Active => {
