@@ -56,7 +56,8 @@ export interface Restart {
   readonly frame: number
   readonly stopChildren: boolean
   /** How many messages may wait; undefined when the mailbox decides. */
-  readonly stashCapacity: number | undefined
+  /** So many more messages are held back; undefined when they stay in the mailbox. */
+  room: number | undefined
   /** True when the old behavior has seen PreRestart. */
   isTold: boolean
   /** True when what belonged to the old behavior is gone or going. */

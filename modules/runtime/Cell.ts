@@ -342,7 +342,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   /** Whether messages that come during a restart are counted against a capacity. */
   private isHolding(): boolean {
-    return this.extra?.restart?.stashCapacity !== undefined
+    return this.extra?.restart?.room !== undefined
   }
 
   /** One step of whatever is special. False when there is nothing to do for now. */
