@@ -71,7 +71,7 @@ export class Timeout<T> extends Step<Option<T>> {
   begin(thread: Thread): Timed {
     const { crew, round } = thread
     const timer = crew.context.clock.setTimer(this.#timeoutMs, () => {
-      crew.settle(thread, round, right(none))
+      crew.settleLast(thread, round, right(none))
     })
     const block = crew.start(this.#steps, {
       ended: (_, result) => {
