@@ -195,16 +195,30 @@ describe('Semaphore', () => {
     expect(probe.receiveMessage()).toBe(2)
   })
 
-  it('refuses no permits, and a release of what is not held', () => {
+  it('refuses no permits', () => {
     expect(() => Semaphore.behavior(0)).toThrow('The permits of a semaphore is 0')
-    const errors = kit.createLogProbe({ level: 'error' })
+  })
+
+  it('warns of a release of what is not held, and goes on with the permits as they were', () => {
+    const warnings = kit.createLogProbe({ level: 'warn' })
     const semaphore = kit.spawn(Semaphore.behavior(1), 'limit')
+    run(holding(semaphore, 'a', 10))
 
-    semaphore.tell(Semaphore.release(semaphore))
+    const probe = kit.createProbe<number>('slip')
+    semaphore.tell(Semaphore.release(probe.ref))
+    semaphore.tell(Semaphore.available(probe.ref))
 
-    expect(errors.receiveMessage().message).toContain(
-      'limit: troupe://test/user/limit released a permit that it does not hold. Release once for each acquire.',
-    )
+    const { level, path, message } = warnings.receiveMessage()
+    expect([level, path?.name, message]).toEqual([
+      'warn',
+      'limit',
+      `${probe.ref.path.toString()} released a permit that it does not hold, so nothing has changed. Release once for each acquire that ` +
+        `was granted, and not for one that was left without a reply.`,
+    ])
+    expect(probe.receiveMessage()).toBe(0)
+    run(holding(semaphore, 'b', 10))
+    kit.clock.timePasses(10)
+    expect(log).toEqual(['a in', 'a out', 'b in'])
   })
 })
 
