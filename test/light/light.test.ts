@@ -149,6 +149,29 @@ describe('Queue', () => {
     expect(log).toEqual(['gone', '{"_tag":"Some","value":{"_tag":"Right","right":1}}', '{"_tag":"None"}'])
   })
 
+  it('refuses what cannot be sent at who would put it, and keeps its items', () => {
+    const queue = kit.spawn(Queue.behavior<number>(2))
+    // What is refused by the types, too.
+    const nothing = null as unknown as number
+    const sentence = (what: string): string =>
+      `An item for a queue is ${what}, but must be a value that can be sent, neither null nor undefined; the none of an Option says that ` +
+      `there is nothing.`
+
+    expect(() => Queue.put(nothing)).toThrow(sentence('null'))
+    expect(() => Queue.offer(undefined as unknown as number)).toThrow(sentence('undefined'))
+
+    run(function* (co) {
+      for (const item of [0, 1]) yield* co.ask(queue, Queue.put(item), inTime)
+      try {
+        yield* co.ask(queue, Queue.put(nothing), inTime)
+      } catch (error) {
+        say((error as Error).message)
+      }
+      say(yield* co.ask(queue, Queue.take<number>, inTime))
+    })
+    expect(log).toEqual([sentence('null'), JSON.stringify(right(0))])
+  })
+
   it('is refused without room', () => {
     expect(() => Queue.behavior(0)).toThrow('The capacity of a queue is 0, but must be a whole number from 1 up.')
   })
