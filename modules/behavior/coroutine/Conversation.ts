@@ -53,6 +53,8 @@ export class Conversation implements Await, Crew, Starter, Abortable {
   #arrived: Ready[] | undefined = undefined
   /** Those of them that go on last. */
   #arrivedLast: Ready[] | undefined = undefined
+  /** Those that go on when the messages that wait have been offered: behind these comes the wake-up of a wait that begins now. */
+  #afterMail: Ready[] | undefined = undefined
   #isRunning = false
   /** What the coroutine has come to, undefined while it runs. */
   #outcome: Either<unknown, unknown> | undefined = undefined
@@ -83,6 +85,10 @@ export class Conversation implements Await, Crew, Starter, Abortable {
 
   begin(_: InnerContext, waiting: Waiting): Abortable {
     this.#waiting = waiting
+    if (this.#afterMail !== undefined) {
+      this.#arrivedLast = [...(this.#arrivedLast ?? noneReady), ...this.#afterMail]
+      this.#afterMail = undefined
+    }
     if (this.#arrived !== undefined || this.#arrivedLast !== undefined || this.#outcome !== undefined)
       waiting.wake(nothing)
     return this
@@ -147,6 +153,12 @@ export class Conversation implements Await, Crew, Starter, Abortable {
       ;(this.#arrivedLast ??= []).push({ thread, round, result })
       this.#waiting?.wake(nothing)
     }
+  }
+
+  settleAfterMail(thread: Thread, round: number, result: Either<unknown, unknown>): void {
+    ;(this.#afterMail ??= []).push({ thread, round, result })
+    // A wake-up that is on its way may come before messages that wait; it leads to a wait that begins.
+    this.#waiting?.wake(nothing)
   }
 
   addReceiver(thread: Thread, isWanted: ((message: unknown) => boolean) | undefined): void {

@@ -72,7 +72,10 @@ export interface Coroutine<in out A> {
    */
   receive<B extends A>(isWanted: (message: A) => message is B): Instruction<B>
   receive(isWanted?: (message: A) => boolean): Instruction<A>
-  /** Like `receive`, for at most `timeoutMs` milliseconds: none when nothing came. */
+  /**
+   * Like `receive`, for at most `timeoutMs` milliseconds: none when nothing came. 0 looks at the messages that wait already, and does
+   * not wait for more. For as long as it takes is `receive`.
+   */
   receiveWithin<B extends A>(timeoutMs: number, isWanted: (message: A) => message is B): Instruction<Option<B>>
   receiveWithin(timeoutMs: number, isWanted?: (message: A) => boolean): Instruction<Option<A>>
   /** Waits for `delayMs` milliseconds. 0 gives way once: all actors that are ready have a turn first. */

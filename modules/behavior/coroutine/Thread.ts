@@ -19,6 +19,8 @@ export interface Crew {
    * on after those that have something by then, and not at all if it is ended by that.
    */
   settleLast(thread: Thread, round: number, result: Either<unknown, unknown>): void
+  /** Like settleLast, when all messages that wait by now have been offered. */
+  settleAfterMail(thread: Thread, round: number, result: Either<unknown, unknown>): void
   /** A thread that waits for a message; undefined for any. */
   addReceiver(thread: Thread, isWanted: ((message: unknown) => boolean) | undefined): void
   removeReceiver(thread: Thread): void

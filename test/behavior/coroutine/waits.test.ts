@@ -1,5 +1,6 @@
 /** What a wait leaves behind when it is over: nothing. And what comes too late for it. */
 import { pipe } from 'fp-ts/lib/function.js'
+import type { Option } from 'fp-ts/lib/Option.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   ask as askFromOutside,
@@ -250,6 +251,105 @@ describe('a reply that comes before the turn of who asked', () => {
 
     expect(log).toEqual([])
     expect(outcomes).toEqual({ item: 'deadLetter' })
+  })
+})
+
+describe('a receive within no time', () => {
+  const found = (what: Option<string>): string => (what._tag === 'Some' ? what.value : 'none')
+
+  it('takes a message that waits already, put aside or in the mailbox, or none', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        for (;;) {
+          yield* co.receive(is('look'))
+          say(found(yield* co.receiveWithin(0, is('x'))))
+        }
+      }),
+    )
+
+    tellAll(ref, 'a', 'x', 'look', 'look', 'b', 'x', 'look', 'look')
+    expect(log).toEqual(['x', 'x', 'none', 'none'])
+
+    tellAll(ref, 'x')
+    expect(log).toHaveLength(4)
+    tellAll(ref, 'look')
+    expect(log.at(-1)).toBe('x')
+  })
+
+  it('empties the mailbox and goes on', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        for (;;) {
+          const all = [yield* co.receive()]
+          for (let next = yield* co.receiveWithin(0); next._tag === 'Some'; next = yield* co.receiveWithin(0))
+            all.push(next.value)
+          say(all.join(''))
+        }
+      }),
+    )
+
+    tellAll(ref, 'a', 'b', 'c')
+    tellAll(ref, 'd')
+
+    expect(log).toEqual(['abc', 'd'])
+  })
+
+  it('looks behind what woke another thread in between', () => {
+    const { clock, timePasses } = armedClock()
+    useKit({ clock })
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        const sleeping = yield* co.fork(co.sleep(10))
+        yield* co.receive(is('a'))
+        say(found(yield* co.receiveWithin(0, is('x'))))
+        yield* co.join(sleeping)
+        say('slept')
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+
+    ref.tell('a')
+    timePasses(10)
+    tellAll(ref, 'b', 'x')
+
+    expect(log).toEqual(['x', 'slept'])
+  })
+
+  it('lets others have their turns, however often it looks', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        while ((yield* co.receiveWithin(0, is('end')))._tag === 'None');
+        say('ended')
+        return Behaviors.stopped
+      }),
+    )
+    kit.spawn(
+      Behaviors.coroutine<never>(function* (co) {
+        for (let n = 0; n < 3; n++) yield* co.sleep(0)
+        ref.tell('end')
+        return Behaviors.stopped
+      }),
+    )
+
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['ended'])
+  })
+
+  it.each([-1, Infinity, NaN])('is no receive within %s', (ms) => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        yield* co.receiveWithin(ms)
+        return Behaviors.stopped
+      }),
+      'a',
+    )
+
+    expect(errors.receiveMessage().message).toContain(
+      `troupe://test/user/a: timeoutMs of receiveWithin is ${String(ms)}, but must be a finite number of milliseconds from 0 up.`,
+    )
   })
 })
 
