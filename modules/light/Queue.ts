@@ -4,7 +4,7 @@
 import { RingBuffer } from '../base/index.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior, Sendable } from '../model/index.js'
-import { requireThat, something, wholeFrom } from '../model/internal.js'
+import { requireThat, something, wholeFrom, type Rule } from '../model/internal.js'
 import { isTerminated } from '../runtime/internal.js'
 import { Waiters } from './Waiters.js'
 
@@ -21,12 +21,17 @@ export type QueueCommand<A> =
   | { readonly _tag: 'Take'; readonly replyTo: ActorRef<A> }
   | { readonly _tag: 'Items'; readonly replyTo: ActorRef<readonly A[]> }
 
+const roomFromOne: Rule = {
+  holds: (value) => value === Infinity || wholeFrom(1).holds(value),
+  expected: 'a whole number from 1 up, or Infinity',
+}
+
 /**
- * A queue in which at most `capacity` items wait. `put` is answered when the item is in, `take` with the next item; both wait for
+ * A queue in which at most `capacity` items wait; as many as come with Infinity. `put` is answered when the item is in, `take` with the next item; both wait for
  * their turn, first come, first served. Who has ceased to wait is passed over: its item is not put, and none is given to it. An item is
  * what can be sent, so neither null nor undefined.
  *
- * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up
+ * @throws TroupeError IllegalArgument when the capacity is neither a whole number from 1 up nor Infinity
  *
  * @example
  * ```ts
@@ -44,7 +49,7 @@ export type QueueCommand<A> =
  * @since 0.1.0
  */
 export const behavior = <A extends Sendable>(capacity: number): Behavior<QueueCommand<A>> => {
-  requireThat('The capacity of a queue', capacity, wholeFrom(1))
+  requireThat('The capacity of a queue', capacity, roomFromOne)
   return Behaviors.setup(() => {
     const items = new RingBuffer<A>(8)
     const putting = new Waiters<{ readonly item: A; readonly replyTo: ActorRef<'done'> }>()

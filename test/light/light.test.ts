@@ -149,6 +149,23 @@ describe('Queue', () => {
     expect(log).toEqual(['gone', '{"_tag":"Some","value":{"_tag":"Right","right":1}}', '{"_tag":"None"}'])
   })
 
+  it('has room for as many as come when its capacity is Infinity', () => {
+    const queue = kit.spawn(Queue.behavior<number>(Infinity))
+    const items = Array.from({ length: 10_000 }, (_, n) => n)
+    const taken: number[] = []
+    run(function* (co) {
+      for (const item of items) yield* co.ask(queue, Queue.put(item), inTime)
+      say('all put')
+      for (const _ of items) {
+        const item = yield* co.ask(queue, Queue.take<number>, inTime)
+        if (item._tag === 'Right') taken.push(item.right)
+      }
+    })
+
+    expect(log).toEqual(['all put'])
+    expect(taken).toEqual(items)
+  })
+
   it('refuses what cannot be sent at who would put it, and keeps its items', () => {
     const queue = kit.spawn(Queue.behavior<number>(2))
     // What is refused by the types, too.
@@ -173,7 +190,9 @@ describe('Queue', () => {
   })
 
   it('is refused without room', () => {
-    expect(() => Queue.behavior(0)).toThrow('The capacity of a queue is 0, but must be a whole number from 1 up.')
+    expect(() => Queue.behavior(0)).toThrow(
+      'The capacity of a queue is 0, but must be a whole number from 1 up, or Infinity.',
+    )
   })
 })
 
