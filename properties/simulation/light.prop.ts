@@ -4,7 +4,7 @@
 import { right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, it } from 'vitest'
-import { Behaviors, type ActorRef, type Coroutine, type Steps, type TaskRejected } from 'troupe'
+import { Behaviors, type ActorRef, type Coroutine, type Probe, type Steps, type TaskRejected } from 'troupe'
 import { AsyncResult, Event, Group, Pool, Queue, Semaphore, type PoolCommand } from 'troupe/light'
 import type { SimulatedWorld } from 'troupe/testkit'
 import { expectSame, expectThat, inAnyOrder, numbers, restarting, type Losses } from './support.js'
@@ -255,58 +255,80 @@ const late = { delay: 0.5, delayMs: 5 }
 describe('where times race with replies', () => {
   const put = numbers(6).map((n) => `item ${String(n)}`)
 
-  it('what was put into a queue is taken, or left, or a dead letter', () =>
-    inAnyOrder(late, (world, losses) => {
-      const queue = world.spawn(Queue.behavior<string>(10), 'queue')
-      const other = world.spawn(Queue.behavior<string>(10), 'other')
-      const taken: unknown[] = []
-      const left: unknown[] = []
-      const take = (co: Coroutine<never>, from = queue, timeoutMs = 1_000) =>
-        co.ask(from, Queue.take<string>, { timeoutMs })
-      const ways: readonly ((co: Coroutine<never>) => Steps<unknown>)[] = [
-        (co) => co.timeout(5, take(co)),
-        (co) => co.race([co.sleep(5), take(co)]),
-        (co) => co.race([take(co, other), take(co)]),
-        (co) => co.race([take(co, other, 5), co.timeout(5, take(co))]),
-      ]
-      ways.forEach((way, n) =>
+  it('what was put into a queue is taken, or left, or a dead letter; each reply ends once', () => {
+    const open = new Map<string, number>()
+    const count = (ref: ActorRef<never>, change: number): void => {
+      const key = ref.path.toStringWithUid()
+      open.set(key, (open.get(key) ?? 0) + change)
+    }
+    const counting = (): Probe => {
+      open.clear()
+      return {
+        enqueued: (ref) => {
+          count(ref, 1)
+        },
+        settled: (ref) => {
+          count(ref, -1)
+        },
+      }
+    }
+    return inAnyOrder(
+      late,
+      (world, losses) => {
+        const queue = world.spawn(Queue.behavior<string>(10), 'queue')
+        const other = world.spawn(Queue.behavior<string>(10), 'other')
+        const taken: unknown[] = []
+        const left: unknown[] = []
+        const take = (co: Coroutine<never>, from = queue, timeoutMs = 1_000) =>
+          co.ask(from, Queue.take<string>, { timeoutMs })
+        const ways: readonly ((co: Coroutine<never>) => Steps<unknown>)[] = [
+          (co) => co.timeout(5, take(co)),
+          (co) => co.race([co.sleep(5), take(co)]),
+          (co) => co.race([take(co, other), take(co)]),
+          (co) => co.race([take(co, other, 5), co.timeout(5, take(co))]),
+        ]
+        ways.forEach((way, n) =>
+          world.spawn(
+            Behaviors.coroutine<never>(function* (co) {
+              for (let turn = 0; turn < 3; turn++) {
+                const text = JSON.stringify([yield* way(co)])
+                taken.push(...put.filter((item) => text.includes(`"${item}"`)))
+              }
+              return Behaviors.stopped
+            }),
+            `frail-taker-${String(n)}`,
+          ),
+        )
+        put.forEach((item, n) =>
+          world.spawn(
+            Behaviors.coroutine<never>(function* (co) {
+              yield* co.sleep(Math.floor(world.random.next() * 20))
+              yield* co.ask(n % 3 === 0 ? other : queue, Queue.put(item), inTime)
+              return Behaviors.stopped
+            }),
+            `frail-putter-${String(n)}`,
+          ),
+        )
         world.spawn(
           Behaviors.coroutine<never>(function* (co) {
-            for (let turn = 0; turn < 3; turn++) {
-              const text = JSON.stringify([yield* way(co)])
-              taken.push(...put.filter((item) => text.includes(`"${item}"`)))
+            yield* co.sleep(20_000)
+            for (const each of [queue, other]) {
+              const items = yield* co.ask(each, Queue.items<string>, inTime)
+              if (items._tag === 'Right') left.push(...items.right)
             }
             return Behaviors.stopped
           }),
-          `frail-taker-${String(n)}`,
-        ),
-      )
-      put.forEach((item, n) =>
-        world.spawn(
-          Behaviors.coroutine<never>(function* (co) {
-            yield* co.sleep(Math.floor(world.random.next() * 20))
-            yield* co.ask(n % 3 === 0 ? other : queue, Queue.put(item), inTime)
-            return Behaviors.stopped
-          }),
-          `frail-putter-${String(n)}`,
-        ),
-      )
-      world.spawn(
-        Behaviors.coroutine<never>(function* (co) {
-          yield* co.sleep(20_000)
-          for (const each of [queue, other]) {
-            const items = yield* co.ask(each, Queue.items<string>, inTime)
-            if (items._tag === 'Right') left.push(...items.right)
-          }
-          return Behaviors.stopped
-        }),
-        'reader',
-      )
-      world.finally(() => {
-        const lost = losses.deadLetters.filter((message) => put.includes(message as string))
-        expectSame('items', [...taken, ...left, ...lost].sort(), put)
-      })
-    }))
+          'reader',
+        )
+        world.finally(() => {
+          const lost = losses.deadLetters.filter((message) => put.includes(message as string))
+          expectSame('items', [...taken, ...left, ...lost].sort(), put)
+          for (const [ref, sends] of open) expectSame(`sends to ${ref} that have no end`, sends, 0)
+        })
+      },
+      counting,
+    )
+  })
 
   it('a permit is held by who knows that it has it, and free again at the end', () =>
     inAnyOrder(late, (world, losses) => {
