@@ -5,6 +5,7 @@ import {
   type Abortable,
   type AnyBehavior,
   type InnerContext,
+  type OpenAsk,
   type Waiting,
   interpretDelegate,
 } from '../behavior/internal.js'
@@ -43,7 +44,7 @@ import { childrenOf, findChild } from './Children.js'
 import { ContextLog } from './ContextLog.js'
 import { Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
-import { askOnce, type Complete, type MakeRequest } from './OneShot.js'
+import { askAndHold, askOnce, type Complete, type MakeRequest } from './OneShot.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
@@ -208,8 +209,8 @@ export class Context implements InnerContext {
     return runAwaited(this.#host, task, waiting)
   }
 
-  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): Abortable {
-    return askOnce(target, make, timeoutMs, done)
+  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): OpenAsk {
+    return askAndHold(target, make, timeoutMs, done)
   }
 
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void {

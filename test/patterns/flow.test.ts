@@ -288,6 +288,24 @@ describe('an agent', () => {
     expect(log.receiveMessage().message).toMatch(/no$/)
   })
 
+  it('refuses a value that it could tell nobody, at the start and from an update', () => {
+    const nothing = null as unknown as number
+    const sentence = 'but must be a value that can be sent, neither null nor undefined'
+    expect(() => Agent.of(nothing)).toThrow(`The value of an agent is null, ${sentence}`)
+
+    const agent = kit.spawn(Agent.of(1))
+    const probe = kit.createProbe<number>()
+    const log = kit.createLogProbe({ level: 'error' })
+    tellAll(
+      agent,
+      Agent.update<number>(() => nothing),
+      Agent.get(probe.ref),
+    )
+
+    probe.expectMessage(1)
+    expect(log.receiveMessage().message).toContain(`What an update of an agent has led to is null, ${sentence}`)
+  })
+
   it('can be sent functions where messages are kept apart', () => {
     useKit({ settings: { isolation: 'clone' } })
     const agent = kit.spawn(Agent.of(1))

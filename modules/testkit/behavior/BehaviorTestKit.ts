@@ -334,13 +334,11 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     while (this.isAlive) {
       this.#later.shift()?.()
       const wait = this.#wait
-      if (wait?.result !== undefined) this.#wake(wait.result)
-      else if (this.#later.length === 0) {
-        if (wait?.takesMail === false) return
-        const message = this.#nextHeld()
-        if (message === undefined) return
-        this.#handle(message)
-      }
+      // The end of a wait comes behind the messages that are there, unless they wait for it.
+      const message = wait?.takesMail === false || this.#later.length > 0 ? undefined : this.#nextHeld()
+      if (message !== undefined) this.#handle(message)
+      else if (wait?.result !== undefined) this.#wake(wait.result)
+      else if (this.#later.length === 0) return
     }
   }
 

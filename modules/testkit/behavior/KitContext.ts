@@ -3,6 +3,7 @@
  */
 import {
   type Abortable,
+  type OpenAsk,
   type Host,
   type InnerContext,
   type Waiting,
@@ -276,12 +277,12 @@ export class KitContext implements InnerContext {
     make: MakeRequest<R>,
     timeoutMs: number,
     done: (result: Either<unknown, unknown>) => void,
-  ): Abortable {
+  ): OpenAsk {
     this.#ask('ask', target, make, { timeoutMs }, (host, result) => {
       done(result)
       host.goOn()
     })
-    return { abort: () => {} }
+    return { accept: () => {}, abort: () => {} }
   }
 
   whenTerminated(): () => void {
