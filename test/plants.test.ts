@@ -50,11 +50,9 @@ describe('npm run plant', { timeout: 120_000 }, () => {
     )
 
     const broken = join(other, 'broken.patch')
-    const [firstLine] = readFileSync('modules/index.ts', 'utf8').split('\n')
-    writeFileSync(
-      broken,
-      `--- a/modules/index.ts\n+++ b/modules/index.ts\n@@ -1 +1 @@\n-${firstLine ?? ''}\n+const = no program\n`,
-    )
+    const [first = '', ...others] = readFileSync('modules/index.ts', 'utf8').split('\n').slice(0, 4)
+    const hunk = [`-${first}`, '+const = no program', ...others.map((line) => ` ${line}`)].join('\n')
+    writeFileSync(broken, `--- a/modules/index.ts\n+++ b/modules/index.ts\n@@ -1,4 +1,4 @@\n${hunk}\n`)
 
     const runs = [
       plant(stale),
