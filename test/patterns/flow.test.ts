@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior, type Signal } from 'troupe'
 import {
   Agent,
   SpawnProtocol,
@@ -150,18 +150,18 @@ describe('perKey', () => {
     log = []
   })
 
+  const noting =
+    (key: string) =>
+    (_: unknown, signal: Signal): Behavior<string> => {
+      log.push(`${key} ${signal._tag}`)
+      return Behaviors.same
+    }
   const child = (key: string, count = 0): Behavior<string> =>
-    Behaviors.receiveMessage<string>(
-      (text) => {
-        if (text.endsWith('fail')) throw new Error(text)
-        log.push(`${text}#${String(count + 1)}`)
-        return child(key, count + 1)
-      },
-      (_, signal) => {
-        log.push(`${key} ${signal._tag}`)
-        return Behaviors.same
-      },
-    )
+    Behaviors.receiveMessage<string>((text) => {
+      if (text.endsWith('fail')) throw new Error(text)
+      log.push(`${text}#${String(count + 1)}`)
+      return child(key, count + 1)
+    }, noting(key))
 
   const spawn = (options: Partial<PerKeyOptions<string>> = {}): ActorRef<string> =>
     kit.spawn(perKey<string>({ keyOf: (text) => text.slice(0, 1), make: child, ...options }))
@@ -190,6 +190,61 @@ describe('perKey', () => {
     tellAll(ref, 'a2')
 
     expect(log.slice(2)).toEqual(['a2#1'])
+  })
+
+  it('lets a child go that is restarted, and counts from its last message', () => {
+    const ref = spawn({
+      idleMs: 100,
+      make: (key) => pipe(child(key), Behaviors.supervise(SupervisorStrategy.restart)),
+    })
+
+    tellAll(ref, 'a1')
+    kit.clock.timePasses(70)
+    tellAll(ref, 'afail')
+    kit.clock.timePasses(99)
+    expect(log).toEqual(['a1#1', 'a PreRestart'])
+    kit.clock.timePasses(1)
+    expect(log.slice(2)).toEqual(['a PostStop'])
+    tellAll(ref, 'a2')
+
+    expect(log.slice(3)).toEqual(['a2#1'])
+  })
+
+  it('lets a child go that has not taken the question while it was restarted', () => {
+    const strategy = pipe(
+      SupervisorStrategy.restartWithBackoff({ minMs: 150, maxMs: 150, randomFactor: 0 }),
+      SupervisorStrategy.withStashCapacity(0),
+    )
+    const ref = spawn({ idleMs: 100, make: (key) => pipe(child(key), Behaviors.supervise(strategy)) })
+
+    tellAll(ref, 'afail')
+    kit.clock.timePasses(199)
+    expect(log).toEqual(['a PreRestart'])
+    kit.clock.timePasses(1)
+
+    expect(log).toEqual(['a PreRestart', 'a PostStop'])
+  })
+
+  it('counts what a child tells itself, and leaves its own receive timeout to it', () => {
+    const ref = spawn({
+      idleMs: 100,
+      make: (key) =>
+        Behaviors.setup((context) => {
+          context.setReceiveTimeout(60, 'atick')
+          return Behaviors.receiveMessage((text) => {
+            if (text === 'atick') context.cancelReceiveTimeout()
+            log.push(`${text}@${String(kit.clock.now())}`)
+            return Behaviors.same
+          }, noting(key))
+        }),
+    })
+
+    tellAll(ref, 'a1')
+    kit.clock.timePasses(159)
+    expect(log).toEqual(['a1@0', 'atick@60'])
+    kit.clock.timePasses(1)
+
+    expect(log.slice(2)).toEqual(['a PostStop'])
   })
 
   /** Its last act is to send more for its own key: it comes while the child goes. */
