@@ -118,7 +118,12 @@ interface Place<A> {
 
 /**
  * A parent that has a child for each key: made with the first message for it, gone when it has been idle, made again with the next.
- * No message is lost on the way: what comes while a child goes waits for the one after it.
+ * A child that goes because it is idle handles what it was sent before, and what comes meanwhile waits for the one after it.
+ *
+ * @remarks
+ * A child that stops by itself or fails is made again with the next message, too, but what was sent to it before its parent heard of the
+ * end goes to dead letters, as with any actor. So does what a child that goes has put aside. A child that is done and shall lose nothing
+ * returns to its first behavior, and goes when it is idle.
  *
  * @throws TroupeError IllegalArgument when `idleMs` or `capacityMessages` is out of range
  *
@@ -193,7 +198,8 @@ class Keys<A> {
       },
       (_, signal) => {
         if (signal._tag === 'Terminated') this.#gone(signal.ref)
-        else if (signal._tag === 'PostStop') for (const { waiting } of this.#places.values()) this.#lose(waiting ?? [])
+        else if (signal._tag === 'PostStop' || signal._tag === 'PreRestart')
+          for (const { waiting } of this.#places.values()) this.#lose(waiting ?? [])
         return Behaviors.same
       },
     )

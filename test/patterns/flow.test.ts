@@ -295,6 +295,42 @@ describe('perKey', () => {
     expect(dead.receiveMessage().message).toBe('a4')
   })
 
+  it('leaves to dead letters what a child was sent before it stopped by itself, and makes it again with the next', () => {
+    const dead = kit.createDeadLetterProbe()
+    const ref = spawn({
+      make: () =>
+        Behaviors.receiveMessage((text) => {
+          log.push(text)
+          return text === 'a:logout' ? Behaviors.stopped : Behaviors.same
+        }),
+    })
+
+    tellAll(ref, 'a:login', 'a:logout', 'a:login again')
+    tellAll(ref, 'a:new login')
+
+    expect(log).toEqual(['a:login', 'a:logout', 'a:new login'])
+    expect(dead.receiveMessage().message).toBe('a:login again')
+  })
+
+  it('leaves to dead letters what waits when it is restarted itself', () => {
+    const dead = kit.createDeadLetterProbe()
+    const keys = perKey<string>({
+      keyOf: (text) => {
+        if (text === 'crash') throw new Error(text)
+        return text.slice(0, 1)
+      },
+      idleMs: 100,
+      make: () => talkative(() => ref, ['a2', 'crash']),
+    })
+    const ref: ActorRef<string> = kit.spawn(pipe(keys, Behaviors.supervise(SupervisorStrategy.restart)))
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1'])
+    expect(dead.receiveMessage().message).toBe('a2')
+  })
+
   it('makes a child again that has failed', () => {
     const ref = spawn()
 
