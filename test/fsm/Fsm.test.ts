@@ -349,6 +349,38 @@ describe('a definition', () => {
     )
   })
 
+  it('is printed so that no name is taken for another, for a word of Mermaid or for its end', () => {
+    type Names = Readonly<Record<'a b' | 'state1' | 'Note' | 'say "x"; #1: go', undefined>>
+    const machine = Fsm.define<Names, { readonly _tag: 'timeout' | 'x:y' | 'a;b' }>({
+      initial: Fsm.goto('a b', undefined),
+      states: {
+        'a b': {
+          timeout: { afterMs: (): number => 5, to: ['[*]'], do: () => Fsm.stop },
+          on: {
+            timeout: { to: ['state1'], do: () => Fsm.goto('state1', undefined) },
+            'x:y': { to: ['Note'], do: () => Fsm.goto('Note', undefined) },
+            'a;b': 'postpone',
+          },
+        },
+        state1: { on: {} },
+        Note: { on: {} },
+        'say "x"; #1: go': { on: {} },
+      },
+    })
+
+    expect(Fsm.toMermaid(machine).split('\n')).toEqual([
+      'stateDiagram-v2',
+      '  state "a b" as state1_',
+      '  state "Note" as state3',
+      '  state "say #34;x#34;#59; #35;1#58; go" as state4',
+      '  [*] --> state1_',
+      '  state1_ --> state1 : timeout',
+      '  state1_ --> state3 : x#58;y',
+      '  state1_ --> [*] : after a while',
+      '  note right of state1_ : postpones a#59;b',
+    ])
+  })
+
   it.each<[string, unknown, string]>([
     [
       'an initial state that is not there',
