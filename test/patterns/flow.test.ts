@@ -34,13 +34,30 @@ describe('throttle', () => {
 
   it('passes on, in order, as fast as it may', () => {
     const { target, seen } = arrivals()
-    const gate = kit.spawn(throttle({ target, messages: 2, perMs: 100 }))
+    const gate = kit.spawn(throttle({ target, messages: 2, perMs: 100, burst: 2 }))
 
     tellAll(gate, 1, 2, 3, 4, 5)
     expect(seen).toEqual(['1@0', '2@0'])
     kit.clock.timePasses(1_000)
 
     expect(seen).toEqual(['1@0', '2@0', '3@50', '4@100', '5@150'])
+  })
+
+  it('without a burst lets no more pass than it says in any time, from the start and after a rest', () => {
+    const { target, seen } = arrivals()
+    const gate = kit.spawn(throttle({ target, messages: 10, perMs: 200 }))
+    const all = Array.from({ length: 40 }, (_, n) => n)
+
+    tellAll(gate, ...all)
+    kit.clock.timePasses(199)
+    expect(seen).toHaveLength(10)
+    kit.clock.timePasses(200)
+    expect(seen).toHaveLength(20)
+    kit.clock.timePasses(10_000)
+    tellAll(gate, ...all)
+    kit.clock.timePasses(199)
+
+    expect(seen).toHaveLength(50)
   })
 
   it('gathers no more than its burst in a time of rest', () => {
