@@ -1,5 +1,6 @@
 /**
- * The context as behaviors of this room see it: beside what users can do with it, what a wait can begin.
+ * The context as behaviors of the library see it: beside what users can do with it, what a wait can begin, and what becomes of messages
+ * that are kept for later.
  */
 import type { AbortableTask, ActorContext, ActorRef, Clock } from '../model/index.js'
 import type { Either, Option } from '../model/internal.js'
@@ -19,6 +20,10 @@ export interface InnerContext extends ActorContext<unknown> {
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void
   /** Calls `done` when all who are ready now have had a turn. */
   giveWay(done: () => void): void
+  /** Keeps a message that nobody has sent, behind those that were postponed before. */
+  postpone(message: unknown): void
+  /** What was postponed is read again, before any other mail. */
+  offerAgain(): void
 }
 
 /** Somebody who waits. */

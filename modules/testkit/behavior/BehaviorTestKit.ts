@@ -265,6 +265,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
   }
 
+  postpone(message: unknown): void {
+    this.#postponed.push(message)
+  }
+
   offerAgain(): void {
     this.#parked.unshift(...this.#postponed.splice(0))
   }
@@ -320,7 +324,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       const next = interpretMessage(this.#active, message, this)
       this.#returned = next
       if (isUnhandled(next)) this.#unhandled.push(message)
-      else if (next === postponed) this.#postponed.push(message)
+      else if (next === postponed) this.postpone(message)
       else this.#become(next)
     })
   }
