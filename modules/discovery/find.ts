@@ -2,7 +2,7 @@
  * Finding actors from outside of their tree.
  */
 import { TroupeError, type ActorRef, type ActorSystem } from '../model/index.js'
-import { livingActors } from '../runtime/internal.js'
+import { livingActors, touchShared } from '../runtime/internal.js'
 import { deskOf } from './Receptionist.js'
 import type { ServiceKey } from './ServiceKey.js'
 
@@ -51,8 +51,11 @@ export const find: {
     const matches = matcherOf(pattern)
     return (system) => livingActors(system).filter(({ path }) => matches(`/${path.elements.join('/')}`))
   },
-  // Whoever is registered under a key handles what the key says.
-  byKey: (key) => (system) => deskOf(system).services.under(key.id) as readonly ActorRef<unknown>[],
+  byKey: (key) => (system) => {
+    touchShared(system)
+    // Whoever is registered under a key handles what the key says.
+    return deskOf(system).services.under(key.id) as readonly ActorRef<unknown>[]
+  },
 }
 
 const matcherOf = (pattern: string): ((path: string) => boolean) => {

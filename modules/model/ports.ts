@@ -109,4 +109,9 @@ export interface Probe {
   settled?(ref: ActorRef<never>, message: unknown, outcome: Outcome): void
   /** Anything worth telling has happened in the system. */
   event?(event: SystemEvent): void
+  /**
+   * Whoever has its turn looks at, or changes, what all share beside their mailboxes: who subscribes to events, who is alive, who
+   * is registered. A simulation has to know of it, because the order of two such turns counts.
+   */
+  sharedState?(): void
 }

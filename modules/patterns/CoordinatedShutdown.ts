@@ -4,7 +4,7 @@
 import type { AbortableTask, ActorRef, ActorSystem, Extension } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { none, period, requireThat, some, type Option } from '../model/internal.js'
-import { beforeTermination, portsOf } from '../runtime/internal.js'
+import { beforeTermination, portsOf, touchShared } from '../runtime/internal.js'
 import { gracefulStop } from './gracefulStop.js'
 import { inOrder, type Phase } from './phases.js'
 import { whenFired, within } from './within.js'
@@ -249,6 +249,8 @@ class Shutdown implements CoordinatedShutdown {
   }
 
   #requireNotBegun(what: string): void {
+    // Whoever adds something does it for all.
+    touchShared(this.#system)
     if (!this.#hasBegun) return
     throw new TroupeError(
       'IllegalState',

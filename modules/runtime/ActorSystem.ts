@@ -101,7 +101,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     this.eventStream = runtime.eventStream
     this.deadLetters = deadLettersRef(runtime)
     this.ignoreRef = ignoreRef(runtime)
-    this.extensions = new ExtensionRegistry(this)
+    this.extensions = new ExtensionRegistry(this, runtime)
     this.runtime = runtime
     this.#scheduler = new SystemScheduler(clock, (error) => {
       runtime.log('error', undefined, 'A scheduled function threw.', error)
@@ -143,6 +143,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   }
 
   printTree(): string {
+    this.runtime.touchShared()
     const living = this.roots.filter((root) => !root.ref.inbox.isTerminated)
     return printTree(`troupe://${this.name}`, living)
   }

@@ -19,6 +19,11 @@ class Subscription implements Watch {
   }
 }
 
+/** Hears that subscriptions are about to change. */
+export interface SharedState {
+  touchShared(): void
+}
+
 /** Hears why a subscriber could not be told of an event. */
 export type OnRefused = (subscriber: ActorRef<never>, tag: string, error: unknown) => void
 
@@ -26,14 +31,18 @@ export class TaggedEventStream implements EventStream {
   /** By tag, then by identity, so that equal references are one subscriber. */
   readonly #subscriptions = new Map<string, Map<object, Subscription>>()
   readonly #onRefused: OnRefused
+  readonly #shared: SharedState
 
-  constructor(onRefused: OnRefused) {
+  constructor(onRefused: OnRefused, shared: SharedState) {
     this.#onRefused = onRefused
+    this.#shared = shared
   }
 
   subscribe(subscriber: ActorRef<never>, tag: string): void {
     const ref = refOf(subscriber)
     const { identity, inbox } = ref
+    // Enough for publishers too: whoever changes what another looks at is the one that has to be known of.
+    this.#shared.touchShared()
     const ofTag = this.#subscriptions.get(tag) ?? new Map<object, Subscription>()
     if (ofTag.has(identity)) return
     const subscription = new Subscription(ref, () => {
@@ -45,6 +54,7 @@ export class TaggedEventStream implements EventStream {
 
   unsubscribe(subscriber: ActorRef<never>): void {
     const { identity, inbox } = refOf(subscriber)
+    this.#shared.touchShared()
     for (const tag of this.#subscriptions.keys()) {
       const subscription = this.#remove(tag, identity)
       if (subscription !== undefined) inbox.removeWatch(subscription)

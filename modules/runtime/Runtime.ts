@@ -77,7 +77,7 @@ export class Runtime implements Mailroom {
     this.#logRank = rankOf[settings.logLevel]
     this.eventStream = new TaggedEventStream((ref, tag, error) => {
       this.log('error', ref, `It could not be told of an event that it subscribed to, '${tag}'.`, error)
-    })
+    }, this)
     this.#lost = new RateLimit(settings.deadLettersLogged, settings.deadLettersWindowMs)
   }
 
@@ -178,6 +178,12 @@ export class Runtime implements Mailroom {
   settle(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {
     const probe = this.probe
     if (probe?.settled !== undefined) this.guardProbe(() => probe.settled?.(ref, message, outcome))
+  }
+
+  /** Tells the probe that state which all share is looked at or changed. */
+  touchShared(): void {
+    const probe = this.probe
+    if (probe?.sharedState !== undefined) this.guardProbe(() => probe.sharedState?.())
   }
 
   guardProbe(call: () => void): void {

@@ -18,6 +18,7 @@ export {
   spawnWithNotice,
   stopChildrenBy,
   stopTopLevel,
+  touchShared,
 } from './privileges.js'
 export { isRef } from './Ref.js'
 export { childPath } from './ActorId.js'

@@ -84,13 +84,24 @@ export const beforeTermination = (system: ActorSystem<never>, farewell: () => Pr
 }
 
 /**
+ * Says that whoever has its turn looks at, or changes, what an extension keeps for all; see `sharedState` of Probe.
+ *
+ * @internal
+ */
+export const touchShared = (system: ActorSystem<never>): void => {
+  systemOf(system).runtime.touchShared()
+}
+
+/**
  * Every actor of a system that has not ended, parents before their children, the oldest first.
  *
  * @internal
  */
 export const livingActors = (system: ActorSystem<never>): readonly ActorRef<never>[] => {
+  const { roots, runtime } = systemOf(system)
+  runtime.touchShared()
   // It grows while it is walked: a tree may be deeper than the stack, and wider than a call may have arguments.
-  const found: Actor[] = [...systemOf(system).roots]
+  const found: Actor[] = [...roots]
   for (const actor of found) for (const child of childrenOf(actor)) found.push(child)
   return found.map(({ ref }) => ref).filter((ref) => !ref.inbox.isTerminated)
 }

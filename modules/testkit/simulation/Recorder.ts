@@ -78,7 +78,8 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   readonly touched: Set<object> | undefined
   /** True when this step did something that may concern anybody. */
   isFarReaching: boolean = false
-
+  /** False while the application speaks, or a promise, or the clock. */
+  #isStepping = false
   /** False while nothing is written down and nothing goes wrong. */
   #isOn = false
 
@@ -114,6 +115,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   beginStep(ref: ActorRef<never> | undefined): void {
     this.step++
     this.#isHandling = false
+    this.#isStepping = true
     this.touched?.clear()
     this.isFarReaching = false
     this.actor = ref
@@ -122,10 +124,18 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.touched?.add(ref)
   }
 
+  /** What promises touch after a step they may have touched because of it; in another order they would have at another time. */
+  #touch(what: object): void {
+    if (this.touched === undefined) return
+    this.touched.add(what)
+    if (!this.#isStepping) this.isFarReaching = true
+  }
+
   /** Nobody speaks any more but the application. */
   endStep(): void {
     const speaker = this.#speaker
     this.#speaker = theOutside
+    this.#isStepping = false
     if (this.#isHandling) return
     this.#note('Turn', speaker)
     this.#keep({ _tag: 'Turn', step: this.step, actor: speaker.name })
@@ -168,7 +178,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.#inner?.enqueued?.(ref, message)
     if (!this.#isOn) return undefined
     const to = this.#named(ref)
-    this.touched?.add(ref)
+    this.#touch(ref)
     const from = this.#speaker
     const number = ++this.#told
     this.#note('Told', from)
@@ -221,6 +231,11 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.#digest.value(signal)
     const name = isChildFailed(signal) ? 'ChildFailed' : signal._tag
     this.#keep({ _tag: 'Signalled', step: this.step, actor: actor.name, signal, name, of })
+  }
+
+  sharedState(): void {
+    this.#inner?.sharedState?.()
+    this.isFarReaching = true
   }
 
   settled(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {
@@ -303,19 +318,21 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   }
 
   armed(): void {
-    this.touched?.add(theClock)
+    this.#touch(theClock)
   }
 
   /** Somebody has drawn a random number. */
   drawn(): void {
-    this.touched?.add(theChance)
+    this.#touch(theChance)
   }
 
   scheduled(ref: ActorRef<never>): void {
-    this.touched?.add(ref)
+    this.#touch(ref)
   }
 
   asked(replyTo: ActorRef<never>): void {
+    // From here on it has a number, the same for all who may reply.
+    this.#touch(replyTo)
     if (!this.#isOn) return
     const { to: target = outside, message: request } = this.#last ?? {}
     this.asks.set(replyTo, { asker: this.#speaker.name, target, request })
@@ -324,7 +341,9 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void {
     const ask = this.asks.get(replyTo)
     this.asks.delete(replyTo)
-    this.touched?.add(replyTo)
+    this.#touch(replyTo)
+    // Promises that wait for answers go on in the order of these.
+    this.#touch(thePromises)
     if (!hasTimedOut || ask === undefined || !this.#isOn) return
     this.#note('AskTimedOut', this.#named(replyTo))
     this.#keep({ _tag: 'AskTimedOut', step: this.step, actor: ask.asker })
@@ -377,6 +396,10 @@ const theClock: Named = { name: 'clock', number: 1 }
 /** Randomness is shared, as time is. */
 const theChance: Named = { name: 'chance', number: 2 }
 const firstNumber = 3
+const thePromises = {}
+
+/** What can be touched and is no actor: it is there from the beginning. */
+export const neverActors: readonly object[] = [theClock, theChance, thePromises]
 
 /** The path below `/user`; what an ask is replied to is called after who asks. */
 const shortName = (ref: ActorRef<never>, speaker: string): string => {

@@ -34,7 +34,8 @@ const mostTurnsToEnd = 1_000_000
 /** Told of every step: what a search needs to know. */
 export interface StepListener {
   /** What is there to choose from; asked before the choice. */
-  choosing(choices: readonly Choice[]): void
+  choosing(choices: readonly Choice[], recorder: Recorder): void
+  /** After a step, and after promises have had their turn. */
   stepped(recorder: Recorder): void
 }
 
@@ -228,12 +229,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     for (;;) {
       const end = this.#stepOn()
       if (end !== undefined) return end
-      if (this.#isPending) {
-        await rounds(roundsBetweenSteps)
-        if (this.#canStep || this.#hasFailed) continue
-        await rounds(roundsBeforeTimePasses)
-        if (this.#canStep || this.#hasFailed) continue
-      }
+      if (this.#isPending && (await this.#letPromisesGoOn())) continue
       if (this.#onQuiet.length > 0) {
         const waiting = this.#onQuiet
         this.#onQuiet = []
@@ -243,6 +239,15 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
       const last = await this.#pass()
       if (last !== undefined) return last
     }
+  }
+
+  /** True when somebody can run now, or something has failed. */
+  async #letPromisesGoOn(): Promise<boolean> {
+    const goesOn = (): boolean => this.#canStep || this.#hasFailed
+    await rounds(roundsBetweenSteps)
+    if (!goesOn()) await rounds(roundsBeforeTimePasses)
+    this.#listener?.stepped(this.#recorder)
+    return goesOn()
   }
 
   get #canStep(): boolean {
@@ -271,7 +276,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   #step(): boolean {
     const dispatcher = this.#dispatcher
     const recorder = this.#recorder
-    if (this.#listener !== undefined) this.#listener.choosing(dispatcher.choices)
+    if (this.#listener !== undefined) this.#listener.choosing(dispatcher.choices, recorder)
     const step = recorder.step + 1
     const index = this.#decisions.pick(step, dispatcher.count)
     if (index < 0) return false
@@ -283,7 +288,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     else choice.run(1)
     recorder.endStep()
     if (this.#checks.length > 0) this.#check(this.#checks)
-    this.#listener?.stepped(recorder)
+    if (!this.#isPending) this.#listener?.stepped(recorder)
     return true
   }
 

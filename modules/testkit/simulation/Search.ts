@@ -13,13 +13,14 @@
  *        ●   ○
  * ```
  *
- * Two turns have to do with each other when they belong to the same actor, to parent and child, or touch the same actor; when they arm
- * timers or draw random numbers; and when one of them ends or fails an actor, or has to do with a task.
+ * Two turns have to do with each other when they belong to the same actor, to parent and child, or touch the same actor; when both arm
+ * timers, draw random numbers or end asks; and when one of them ends or fails an actor, has to do with a task, makes a promise go on
+ * that touches anything, or looks at what the whole system shares: subscriptions to events, who is alive, extensions.
  *
  * @see https://patricegodefroid.github.io/public_psfiles/thesis.pdf
  */
 import { TroupeError } from '../../model/index.js'
-import type { Recorder } from './Recorder.js'
+import { neverActors, type Recorder } from './Recorder.js'
 import type { StepListener } from './Run.js'
 import type { Decider, FaultKind } from './Schedule.js'
 import type { Choice } from './SimDispatcher.js'
@@ -89,17 +90,20 @@ export class Search implements Decider, StepListener {
     this.#isIdleCrash = false
     this.#keys = new Map()
     this.#numbers = new Map()
+    for (const each of neverActors) this.#numberOf(each)
   }
 
   // ——— decisions ———
 
-  choosing(choices: readonly Choice[]): void {
+  choosing(choices: readonly Choice[], { touched }: Recorder): void {
     this.#choices = choices
     // At each point, known or new: names are given in the order in which choices turn up.
     for (const choice of choices) {
       this.#keyOf(choice)
       this.#numberOf(choice.ref ?? choice)
     }
+    // What the application and the clock have made since the last step.
+    for (const each of touched ?? []) this.#numberOf(each)
   }
 
   pick(_: number, count: number): number {

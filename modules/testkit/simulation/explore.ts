@@ -24,8 +24,9 @@ export interface ExploreOptions extends Omit<SimulationOptions, 'schedule'> {
   /** With every order: how many handlers crash in one run, wherever they can. Default: 0. */
   readonly crashes?: number
   /**
-   * With every order: leaves out those that differ only in who was first of two that have nothing to do with each other. Set it to false when
-   * actors share more than messages, or when an `always` check compares several of them. Default: true.
+   * With every order: leaves out those that differ only in who was first of two that have nothing to do with each other. What the system lets
+   * actors share is known; set it to false when they share variables, fields of an extension for one, or when an `always` check compares
+   * several of them. Default: true.
    */
   readonly reduce?: boolean
   /** Runs that may be spent on finding a shorter trace that fails too. Default: 1,000. */
