@@ -80,6 +80,8 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   isFarReaching: boolean = false
   /** False while the application speaks, or a promise, or the clock. */
   #isStepping = false
+  /** True from when a task is started in this step. */
+  #startsTask = false
   /** False while nothing is written down and nothing goes wrong. */
   #isOn = false
 
@@ -116,6 +118,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.step++
     this.#isHandling = false
     this.#isStepping = true
+    this.#startsTask = false
     this.touched?.clear()
     this.isFarReaching = false
     this.actor = ref
@@ -299,6 +302,7 @@ export class Recorder implements Probe, TimerListener, TurnListener {
   // ——— tasks and asks ———
 
   taskStarted(owner: ActorRef<never>): void {
+    this.#startsTask = true
     this.#task('TaskStarted', owner)
   }
 
@@ -317,8 +321,14 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     this.#keep({ _tag: tag, step: this.step, actor: actor.name })
   }
 
-  armed(): void {
+  /**
+   * Timers of actors are armed in their turns, and again when they fire. A promise may wait for all others, and for those of actors that the
+   * library spawns for it.
+   */
+  armed(): boolean {
     this.#touch(theClock)
+    if (this.#speaker === theClock) return false
+    return !this.#isStepping || this.#startsTask || this.actor?.path.elements[0] === 'system'
   }
 
   /** Somebody has drawn a random number. */

@@ -68,9 +68,9 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   readonly #mayFail = new Map<ActorRef<never>, boolean>()
   #hasFailed = false
   #failure: unknown = undefined
-  /** True while the application's own promise is pending. */
   /** How often time has passed since the last step. */
   #idlePasses = 0
+  /** True while the application's own promise is pending. */
   #isAppRunning = false
 
   constructor(options: SimulationOptions, decider?: Decider, listener?: StepListener) {
@@ -228,7 +228,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   async #toTheEnd(): Promise<Ending> {
     for (;;) {
       const end = this.#stepOn()
-      if (end !== undefined) return end
+      if (end !== undefined) return this.#andTheWorld(end)
       if (this.#isPending && (await this.#letPromisesGoOn())) continue
       if (this.#onQuiet.length > 0) {
         const waiting = this.#onQuiet
@@ -237,8 +237,14 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
         continue
       }
       const last = await this.#pass()
-      if (last !== undefined) return last
+      if (last !== undefined) return this.#andTheWorld(last)
     }
+  }
+
+  /** A livelock may hide that somebody waits for the machine. */
+  async #andTheWorld(end: Ending): Promise<Ending> {
+    if (end.outcome !== 'livelock') return end
+    return { ...end, waiting: [...end.waiting, ...(await this.#waitingInTheEnd())] }
   }
 
   /** True when somebody can run now, or something has failed. */
@@ -312,12 +318,13 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   async #pass(): Promise<Ending | undefined> {
     const clock = this.#clock
     const due = clock.nextDueMs
-    if (due === undefined || clock.hasOnlyAsks) {
-      const stuck = await this.#stuck()
+    const isOver = due === undefined || due > (this.#options.maxMs ?? Infinity)
+    if (isOver || clock.hasOnlyAsks) {
+      const stuck = await this.#stuck(clock.hasOnlyAsks)
       if (stuck !== undefined) return stuck
       if (this.#canStep || this.#hasFailed) return undefined
     }
-    if (due === undefined || due > (this.#options.maxMs ?? Infinity)) return this.#done()
+    if (isOver) return this.#done()
     // Timers that go on and on without giving anybody a turn are no progress either.
     if (this.#idlePasses++ >= (this.#options.maxSteps ?? defaultMaxSteps)) return ending('livelock')
     this.#recorder.timePassed(due)
@@ -326,22 +333,29 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     return undefined
   }
 
-  /** Nothing but the end of an ask is armed. Whom does that keep from coming to an end? */
-  async #stuck(): Promise<Ending | undefined> {
+  /** Nothing is armed but the ends of asks, or time is up. Whom does that keep from coming to an end? */
+  async #stuck(hasOnlyAsks: boolean): Promise<Ending | undefined> {
     const recorder = this.#recorder
     const isAsked = recorder.asks.size > 0
-    if (this.#isPending) {
-      await rounds(roundsAtTheEnd)
-      if (this.#canStep || this.#hasFailed) return undefined
-      const waiting = this.#waitingForTheWorld()
-      if (waiting.length > 0) return ending('realWorld', waiting)
-    }
-    if (!isAsked || this.#options.openAsks === 'timeOut') return undefined
+    const waiting = await this.#waitingInTheEnd()
+    if (this.#canStep || this.#hasFailed) return undefined
+    if (waiting.length > 0) return ending('realWorld', waiting)
+    // Who would run if time went on may be the one to answer.
+    if (!hasOnlyAsks || !isAsked || this.#options.openAsks === 'timeOut') return undefined
     return ending('deadlock', recorder.askers)
   }
 
-  /** Those whose task may not be one that waits for an answer. */
+  /** Lets promises go on for long, and answers whose did not come to an end. */
+  async #waitingInTheEnd(): Promise<readonly WaitingActor[]> {
+    if (!this.#isPending) return []
+    await rounds(roundsAtTheEnd)
+    return this.#waitingForTheWorld()
+  }
+
+  /** Those whose task may not be one that waits for an answer or for virtual time. */
   #waitingForTheWorld(): readonly WaitingActor[] {
+    // Nobody can say which promise it is that waits for virtual time.
+    if (this.#clock.mayWakePromises) return []
     const askers = new Set(this.#recorder.askers.map(({ actor }) => actor))
     // An ask from outside may have been made by any promise.
     if (askers.has(outside)) return []

@@ -10,12 +10,15 @@ interface SimTimer {
   readonly fire: () => void
   /** The ask that it ends; undefined for other timers. */
   readonly replyTo: ActorRef<never> | undefined
+  /** True when it may be a promise that waits for it. */
+  readonly mayWakePromise: boolean
   isLive: boolean
 }
 
 /** Told of timers, whose order is that in which they were armed, and of asks: when one begins, and when it has an answer or has run out of time. */
 export interface TimerListener {
-  armed(): void
+  /** Whether it may be a promise that waits for this timer. */
+  armed(): boolean
   asked(replyTo: ActorRef<never>): void
   askEnded(replyTo: ActorRef<never>, hasTimedOut: boolean): void
 }
@@ -27,6 +30,8 @@ export class SimClock implements Clock {
   #sequence = 0
   /** Live timers that end no ask. */
   #plain = 0
+  /** Those of them that a promise may wait for. */
+  #waking = 0
 
   constructor(listener: TimerListener) {
     this.#listener = listener
@@ -43,6 +48,11 @@ export class SimClock implements Clock {
     return this.#plain === 0
   }
 
+  /** True when a promise may wait for virtual time. */
+  get mayWakePromises(): boolean {
+    return this.#waking > 0
+  }
+
   now(): number {
     return this.#nowMs
   }
@@ -53,10 +63,11 @@ export class SimClock implements Clock {
       sequence: ++this.#sequence,
       fire,
       replyTo,
+      mayWakePromise: this.#listener.armed() && replyTo === undefined,
       isLive: true,
     }
     this.#timers.push(timer)
-    this.#listener.armed()
+    if (timer.mayWakePromise) this.#waking++
     if (replyTo === undefined) this.#plain++
     else this.#listener.asked(replyTo)
     return timer
@@ -85,6 +96,7 @@ export class SimClock implements Clock {
 
   #end(timer: SimTimer, hasTimedOut: boolean): void {
     timer.isLive = false
+    if (timer.mayWakePromise) this.#waking--
     if (timer.replyTo === undefined) this.#plain--
     else this.#listener.askEnded(timer.replyTo, hasTimedOut)
   }
