@@ -96,8 +96,14 @@ export class Recorder implements Probe, TimerListener, TurnListener {
     return this.#events
   }
 
+  /** Stands for all that has happened up to here. */
+  mark(): number {
+    return this.#digest.mark()
+  }
+
   /** From now on everything is written down. */
   begin(): void {
+    if (this.touched !== undefined) this.#digest.mark()
     this.#isOn = true
   }
 

@@ -43,6 +43,8 @@ interface Footprint {
 }
 
 interface Point {
+  /** What had happened before, and who could have a turn: the same in each run that comes here. */
+  readonly mark: string
   readonly options: readonly Option[]
   readonly sleeping: ReadonlyMap<string, Footprint>
   /** Options that were tried, with what they had to do with. */
@@ -57,6 +59,7 @@ export class Search implements Decider, StepListener {
   readonly #points: Point[] = []
   #depth = 0
   #choices: readonly Choice[] = []
+  #mark = ''
   /** True when a crash that was to be tried had no occasion: the run is one that was made without it. */
   #isIdleCrash = false
   #hasCrashed = false
@@ -95,22 +98,29 @@ export class Search implements Decider, StepListener {
 
   // ——— decisions ———
 
-  choosing(choices: readonly Choice[], { touched }: Recorder): void {
+  choosing(choices: readonly Choice[], recorder: Recorder): void {
     this.#choices = choices
     // At each point, known or new: names are given in the order in which choices turn up.
+    const keys: string[] = []
     for (const choice of choices) {
-      this.#keyOf(choice)
+      keys.push(this.#keyOf(choice))
       this.#numberOf(choice.ref ?? choice)
     }
+    this.#mark = `${String(recorder.mark())} ${keys.join(' ')}`
     // What the application and the clock have made since the last step.
-    for (const each of touched ?? []) this.#numberOf(each)
+    for (const each of recorder.touched ?? []) this.#numberOf(each)
   }
 
-  pick(_: number, count: number): number {
+  /** At the end of a run that was not cut, and did not fail. */
+  finished(): void {
+    if (this.#depth < this.#points.length) throw notTheSame()
+  }
+
+  pick(): number {
     if (this.#isIdleCrash) return -1
     const known = this.#points[this.#depth]
     if (known !== undefined) {
-      if (known.current.index >= count) throw notTheSame()
+      if (known.mark !== this.#mark) throw notTheSame()
       this.#depth++
       this.#hasCrashed = false
       return known.current.index
@@ -142,7 +152,9 @@ export class Search implements Decider, StepListener {
     const sleeping = this.#isReducing && above !== undefined ? asleepBelow(above) : new Map<string, Footprint>()
     const options = this.#options()
     const current = options.find(({ key }) => !sleeping.has(key))
-    return current === undefined ? undefined : { options, sleeping, tried: new Map(), current, footprint: undefined }
+    return current === undefined
+      ? undefined
+      : { mark: this.#mark, options, sleeping, tried: new Map(), current, footprint: undefined }
   }
 
   #options(): readonly Option[] {

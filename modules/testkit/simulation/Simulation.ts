@@ -76,7 +76,8 @@ export const Simulation: {
    * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
    * the same way.
    *
-   * @throws TroupeError IllegalState when the application is not the same in each run
+   * @throws TroupeError IllegalState when, with every order, the same decisions have led to something else than before: the application is
+   * not the same in each run
    */
   readonly explore: (options: ExploreOptions, app: SimulatedApp) => Promise<Exploration>
   /** Looks for a shorter trace that fails in the same way, in at most `maxRuns` runs (default: 1,000). */

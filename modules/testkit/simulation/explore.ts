@@ -81,6 +81,7 @@ const everyOrder = async (options: ExploreOptions, app: SimulatedApp): Promise<E
     runs++
     seen.add(trace.sha256)
     if (isFailure(trace)) return found(trace, runs, seen.size, options, app)
+    search.finished()
   } while (search.next())
   return { runs, distinct: seen.size, isComplete: true, failure: undefined, found: undefined }
 }

@@ -214,4 +214,42 @@ describe('Simulation.explore in every order', () => {
 
     await expect(every(app, false)).rejects.toThrow('is not the same in each run')
   })
+
+  const unsteady: readonly (readonly [title: string, app: (run: number) => SimulatedApp])[] = [
+    ['names its actors by a counter outside', (run) => senders(2, 1, undefined, `${String(run)}-`)],
+    [
+      'tells something else each time',
+      (run) => (world) => {
+        const reader = world.spawn(
+          Behaviors.receiveMessageWithSame<number>(() => undefined),
+          'reader',
+        )
+        world
+          .spawn(
+            Behaviors.receiveMessageWithSame<string>(() => undefined),
+            'other',
+          )
+          .tell('word')
+        reader.tell(run)
+      },
+    ],
+    ['is over sooner than before', (run) => senders(2, run === 1 ? 2 : 1)],
+  ]
+
+  it.each(unsteady)('refuses an application that %s', async (_, app) => {
+    for (const reduce of [false, true]) {
+      let runs = 0
+      const counted: SimulatedApp = (world) => app(++runs)(world)
+      await expect(every(counted, reduce)).rejects.toThrow('is not the same in each run')
+    }
+  })
+
+  it('finds a trace that its schedule leads to again', async () => {
+    const { found } = await every(deposits(2), true)
+    if (found === undefined) throw new Error('nothing was found')
+
+    const again = await Simulation.run({ schedule: found.schedule }, deposits(2))
+
+    expect(again.sha256).toBe(found.sha256)
+  })
 })
