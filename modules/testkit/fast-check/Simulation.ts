@@ -34,6 +34,10 @@ import { schedules, type SchedulesOptions } from './schedules.js'
  * @since 0.1.0
  */
 export const Simulation: typeof Plain & {
-  /** Schedules for `fc.asyncProperty`. */
+  /**
+   * Schedules for `fc.asyncProperty`.
+   *
+   * @throws TroupeError IllegalArgument for an option that is out of range
+   */
   readonly schedules: (options?: SchedulesOptions) => Arbitrary<Schedule>
 } = { ...Plain, schedules }

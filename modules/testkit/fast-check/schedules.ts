@@ -3,7 +3,17 @@
  */
 import * as fc from 'fast-check'
 import type { Fault, FaultKind, Pick, Schedule } from '../index.js'
-import { beginning, seededRandom, show, simpler, type Place } from '../internal.js'
+import {
+  beginning,
+  faultKinds,
+  oneOf,
+  requireThat,
+  seededRandom,
+  show,
+  simpler,
+  wholeFrom,
+  type Place,
+} from '../internal.js'
 
 /**
  * Options of `Simulation.schedules`.
@@ -34,6 +44,10 @@ class Schedules extends fc.Arbitrary<Schedule> {
 
   constructor(options: SchedulesOptions) {
     super()
+    if (options.steps !== undefined) requireThat('steps of Simulation.schedules', options.steps, wholeFrom(1))
+    if (options.maxFaults !== undefined)
+      requireThat('maxFaults of Simulation.schedules', options.maxFaults, wholeFrom(0))
+    for (const kind of options.faults ?? []) requireThat('A fault of Simulation.schedules', kind, oneOf(faultKinds))
     this.#steps = options.steps ?? defaultSteps
     this.#kinds = options.faults ?? []
     this.#maxFaults = options.maxFaults ?? defaultMaxFaults

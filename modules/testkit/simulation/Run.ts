@@ -8,14 +8,15 @@
 import { seededRandom } from '../../base/index.js'
 import { Behaviors } from '../../behavior/index.js'
 import type { ActorRef, ActorSystem as System, Behavior, Props, Random } from '../../model/index.js'
-import { TroupeError } from '../../model/index.js'
+import { delay, requireThat } from '../../model/internal.js'
 import { ActorSystem } from '../../runtime/index.js'
 import { kill, spawnBelowGuardian } from '../../runtime/internal.js'
+import { checkOptions } from './checkOptions.js'
 import { Link, type LinkHost, type SimulatedLink } from './Link.js'
 import { outside, Recorder, type FaultSource } from './Recorder.js'
 import { mermaidOf, textOf } from './render.js'
 import { DecisionLog, scheduledDecider, seededDecider } from './Schedule.js'
-import type { Decider, FaultKind, FaultRates } from './Schedule.js'
+import type { Decider, Fault, FaultKind, FaultRates } from './Schedule.js'
 import { SimClock } from './SimClock.js'
 import { SimDispatcher, type Choice } from './SimDispatcher.js'
 import type { Faults, SimulatedApp, SimulatedWorld, SimulationOptions } from './SimulatedWorld.js'
@@ -74,6 +75,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   #isAppRunning = false
 
   constructor(options: SimulationOptions, decider?: Decider, listener?: StepListener) {
+    checkOptions(options)
     const seed = options.schedule?.seed ?? options.seed ?? 0
     this.#options = options
     this.#seed = seed
@@ -134,6 +136,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   }
 
   sleep(ms: number): Promise<void> {
+    requireThat('ms of world.sleep', ms, delay)
     return new Promise((resolve) => {
       this.#clock.setTimer(ms, resolve)
     })
@@ -178,11 +181,15 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   // ——— faults ———
 
   fails(ref: ActorRef<never>, kind: FaultKind): boolean {
-    return this.#canFail(ref) && this.#decisions.fails(this.#recorder.step, kind)
+    return this.#faultOf(ref, kind) !== undefined
+  }
+
+  #faultOf(ref: ActorRef<never>, kind: FaultKind): Fault | undefined {
+    return this.#canFail(ref) ? this.#decisions.fails(this.#recorder.step, kind) : undefined
   }
 
   linkFails(kind: FaultKind): boolean {
-    return this.#decisions.fails(this.#recorder.step, kind)
+    return this.#decisions.fails(this.#recorder.step, kind) !== undefined
   }
 
   schedule(link: Choice): void {
@@ -290,17 +297,18 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     const { ref } = choice
     this.#idlePasses = 0
     recorder.beginStep(ref)
-    if (ref !== undefined && this.fails(ref, 'delay')) this.#delay(choice, ref)
-    else choice.run(1)
+    const delay = ref === undefined ? undefined : this.#faultOf(ref, 'delay')
+    if (ref === undefined || delay === undefined) choice.run(1)
+    else this.#delay(choice, ref, delay.delayMs ?? defaultDelayMs)
     recorder.endStep()
     if (this.#checks.length > 0) this.#check(this.#checks)
     if (!this.#isPending) this.#listener?.stepped(recorder)
     return true
   }
 
-  #delay(choice: Choice, ref: ActorRef<never>): void {
+  #delay(choice: Choice, ref: ActorRef<never>, delayMs: number): void {
     this.#recorder.injected(ref, 'delay')
-    this.#clock.setTimer(this.#faults.delayMs ?? defaultDelayMs, () => {
+    this.#clock.setTimer(delayMs, () => {
       this.#dispatcher.schedule(choice)
     })
   }
@@ -402,25 +410,28 @@ const appSalt = 0x1f3d5b79
 const systemSalt = 0x2e4c6a88
 const decisionSalt = 0x51a7c0de
 
-const deciderOf = (options: SimulationOptions, seed: number): Decider =>
-  options.schedule === undefined
-    ? seededDecider(seededRandom(seed ^ decisionSalt), ratesOf(options.faults ?? {}))
-    : scheduledDecider(options.schedule)
-
-const ratesOf = (faults: Faults): FaultRates => {
-  const rates = {
-    crash: faults.crash ?? 0,
-    crashInSetup: faults.crashInSetup ?? 0,
-    delay: faults.delay ?? 0,
-    drop: faults.drop ?? 0,
-    duplicate: faults.duplicate ?? 0,
-    reorder: faults.reorder ?? 0,
-  }
-  for (const [kind, rate] of Object.entries(rates))
-    if (!(rate >= 0 && rate <= 1))
-      throw new TroupeError('IllegalArgument', `The rate of ${kind} is ${String(rate)}. Give a number from 0 to 1.`)
-  return rates
+const deciderOf = ({ schedule, faults = {} }: SimulationOptions, seed: number): Decider => {
+  const { delayMs = defaultDelayMs } = faults
+  return schedule === undefined
+    ? seededDecider(seededRandom(seed ^ decisionSalt), ratesOf(faults), delayMs)
+    : scheduledDecider(schedule, delayMs)
 }
+
+const ratesOf = ({
+  crash = 0,
+  crashInSetup = 0,
+  delay = 0,
+  drop = 0,
+  duplicate = 0,
+  reorder = 0,
+}: Faults): FaultRates => ({
+  crash,
+  crashInSetup,
+  delay,
+  drop,
+  duplicate,
+  reorder,
+})
 
 const rounds = async (count: number): Promise<void> => {
   for (let round = 0; round < count; round++) await Promise.resolve()

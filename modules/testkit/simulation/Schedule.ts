@@ -25,6 +25,8 @@ export interface Pick {
  */
 export type FaultKind = 'crash' | 'crashInSetup' | 'delay' | 'drop' | 'duplicate' | 'reorder'
 
+export const faultKinds: readonly FaultKind[] = ['crash', 'crashInSetup', 'delay', 'drop', 'duplicate', 'reorder']
+
 /**
  * At the first occasion from this step on something goes wrong: a crash needs a message to be handled, and so on.
  *
@@ -35,6 +37,8 @@ export interface Fault {
   /** The number of the step, from 1. */
   readonly step: number
   readonly kind: FaultKind
+  /** How long a delay is, in milliseconds; other kinds have none. Default: what `faults` says, or 100. */
+  readonly delayMs?: number
 }
 
 /**
@@ -54,39 +58,40 @@ export interface Schedule {
 export interface Decider {
   /** Which of `count` that wait is next, 0 for the one that has waited longest; -1 to give the run up. */
   pick(step: number, count: number): number
-  /** Whether this goes wrong at this step. Asked once for each kind that could. */
-  fails(step: number, kind: FaultKind): boolean
+  /** Whether this goes wrong at this step, and how. Asked once for each kind that could. */
+  fails(step: number, kind: FaultKind): Fault | undefined
 }
 
 /** How likely each kind of fault is, from 0 to 1. */
 export type FaultRates = Readonly<Record<FaultKind, number>>
 
 /** Decides by chance. */
-export const seededDecider = (random: () => number, rates: FaultRates): Decider => ({
+export const seededDecider = (random: () => number, rates: FaultRates, delayMs: number): Decider => ({
   pick: (_, count) => (count === 1 ? 0 : Math.floor(random() * count)),
-  fails: (_, kind) => {
+  fails: (step, kind) => {
     const rate = rates[kind]
-    return rate > 0 && random() < rate
+    if (rate === 0 || random() >= rate) return undefined
+    return kind === 'delay' ? { step, kind, delayMs } : { step, kind }
   },
 })
 
-/** Decides as it is written. A fault happens at the first occasion from its step on. */
-export const scheduledDecider = ({ picks, faults }: Schedule): Decider => {
+/** Decides as it is written. A fault happens at the first occasion from its step on; a delay that does not say how long takes `delayMs`. */
+export const scheduledDecider = ({ picks, faults }: Schedule, delayMs: number): Decider => {
   const overs = new Map(picks.map(({ step, over }) => [step, over]))
-  const due = new Map<FaultKind, number[]>()
-  for (const { step, kind } of [...faults].sort(byStep)) {
-    const steps = due.get(kind)
-    if (steps === undefined) due.set(kind, [step])
-    else steps.push(step)
+  const due = new Map<FaultKind, Fault[]>()
+  for (const fault of [...faults].sort(byStep)) {
+    const ofKind = due.get(fault.kind)
+    if (ofKind === undefined) due.set(fault.kind, [fault])
+    else ofKind.push(fault)
   }
   return {
     pick: (step, count) => (overs.get(step) ?? 0) % count,
     fails: (step, kind) => {
-      const steps = due.get(kind)
-      const first = steps?.[0]
-      if (steps === undefined || first === undefined || first > step) return false
-      steps.shift()
-      return true
+      const ofKind = due.get(kind)
+      const first = ofKind?.[0]
+      if (ofKind === undefined || first === undefined || first.step > step) return undefined
+      ofKind.shift()
+      return kind === 'delay' ? { step, kind, delayMs: first.delayMs ?? delayMs } : { step, kind }
     },
   }
 }
@@ -109,10 +114,10 @@ export class DecisionLog implements Decider {
     return over
   }
 
-  fails(step: number, kind: FaultKind): boolean {
-    const fails = this.#decider.fails(step, kind)
-    if (fails) this.#faults.push({ step, kind })
-    return fails
+  fails(step: number, kind: FaultKind): Fault | undefined {
+    const fault = this.#decider.fails(step, kind)
+    if (fault !== undefined) this.#faults.push(fault)
+    return fault
   }
 
   /** What was decided, for another run that shall be the same. */

@@ -22,7 +22,7 @@
 import { TroupeError } from '../../model/index.js'
 import { neverActors, type Recorder } from './Recorder.js'
 import type { StepListener } from './Run.js'
-import type { Decider, FaultKind } from './Schedule.js'
+import type { Decider, Fault, FaultKind } from './Schedule.js'
 import type { Choice } from './SimDispatcher.js'
 
 /** Something that can be done at a point: a turn, or a turn that crashes. */
@@ -133,10 +133,10 @@ export class Search implements Decider, StepListener {
     return point.current.index
   }
 
-  fails(_: number, kind: FaultKind): boolean {
-    const isCrash = kind === 'crash' && this.#points[this.#depth - 1]?.current.isCrash === true
-    if (isCrash) this.#hasCrashed = true
-    return isCrash
+  fails(step: number, kind: FaultKind): Fault | undefined {
+    if (kind !== 'crash' || this.#points[this.#depth - 1]?.current.isCrash !== true) return undefined
+    this.#hasCrashed = true
+    return { step, kind }
   }
 
   stepped(recorder: Recorder): void {

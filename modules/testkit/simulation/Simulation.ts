@@ -1,6 +1,8 @@
 /**
  * The simulator: a whole system on one seed.
  */
+import { requireThat } from '../../model/internal.js'
+import { runsFrom } from './checkOptions.js'
 import { explore, type Exploration, type ExploreOptions } from './explore.js'
 import { Run } from './Run.js'
 import { isFailure, shrink } from './shrink.js'
@@ -36,6 +38,11 @@ const check = async (options: SimulationOptions, app: SimulatedApp): Promise<voi
   if (isFailure(trace)) throw new Failed(trace)
 }
 
+const shrinkTo = (failing: Trace, options: SimulationOptions, app: SimulatedApp, maxRuns = 1_000): Promise<Trace> => {
+  requireThat('maxRuns of Simulation.shrink', maxRuns, runsFrom(0))
+  return shrink(failing, options, app, maxRuns)
+}
+
 /**
  * Runs real actors in virtual time, in an order that a seed decides, with the failures that it decides.
  *
@@ -67,7 +74,7 @@ export const Simulation: {
   /**
    * Runs an application once. The same options give the same trace, byte for byte.
    *
-   * @throws TroupeError IllegalArgument for a rate that is not from 0 to 1
+   * @throws TroupeError IllegalArgument for an option that is out of range, such as a rate that is not from 0 to 1
    */
   readonly run: (options: SimulationOptions, app: SimulatedApp) => Promise<Trace>
   /** Like `run`, but rejects with SimulationFailed, which shows the trace, unless the run is done or was stopped as asked. */
@@ -76,10 +83,10 @@ export const Simulation: {
    * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
    * the same way.
    *
-   * @throws TroupeError IllegalState when, with every order, the same decisions have led to something else than before: the application is
+   * @throws TroupeError IllegalArgument for an option that is out of range; IllegalState when, with every order, the same decisions have led to something else than before: the application is
    * not the same in each run
    */
   readonly explore: (options: ExploreOptions, app: SimulatedApp) => Promise<Exploration>
   /** Looks for a shorter trace that fails in the same way, in at most `maxRuns` runs (default: 1,000). */
   readonly shrink: (failing: Trace, options: SimulationOptions, app: SimulatedApp, maxRuns?: number) => Promise<Trace>
-} = { run, check, explore, shrink: (failing, options, app, maxRuns = 1_000) => shrink(failing, options, app, maxRuns) }
+} = { run, check, explore, shrink: shrinkTo }

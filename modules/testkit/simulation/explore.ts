@@ -2,6 +2,7 @@
  * Looks for a run that fails: by many seeds, or by every interleaving.
  */
 import type { SimulatedApp, SimulationOptions } from './SimulatedWorld.js'
+import { checkExploreOptions } from './checkOptions.js'
 import { Run } from './Run.js'
 import { Search } from './Search.js'
 import { isFailure, shrink } from './shrink.js'
@@ -54,8 +55,10 @@ export interface Exploration {
 
 const defaultMaxRuns = 1_000
 
-export const explore = (options: ExploreOptions, app: SimulatedApp): Promise<Exploration> =>
-  options.orders === 'every' ? everyOrder(options, app) : seedBySeed(options, app)
+export const explore = (options: ExploreOptions, app: SimulatedApp): Promise<Exploration> => {
+  checkExploreOptions(options)
+  return options.orders === 'every' ? everyOrder(options, app) : seedBySeed(options, app)
+}
 
 const seedBySeed = async (options: ExploreOptions, app: SimulatedApp): Promise<Exploration> => {
   const { seed = 0, maxRuns = defaultMaxRuns } = options

@@ -2,7 +2,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, SupervisorStrategy, ask, type ActorRef, type Behavior } from 'troupe'
-import { gracefulStop } from 'troupe/patterns'
 import { Simulation, type SimulatedApp, type SimulatedWorld, type Trace } from 'troupe/testkit'
 
 interface Say {
@@ -128,6 +127,23 @@ describe('Simulation.run', () => {
     }
   })
 
+  it('repeats delays of any length from the schedule alone', async () => {
+    for (const delayMs of [0, 100, 500]) {
+      const trace = await Simulation.run({ seed: 1, faults: { delay: 0.3, delayMs } }, writers([]))
+      const again = await Simulation.run({ schedule: trace.schedule, faults: { delayMs: 7 } }, writers([]))
+
+      expect(trace.schedule.faults.length).toBeGreaterThan(0)
+      expect([again.sha256, again.elapsedMs]).toEqual([trace.sha256, trace.elapsedMs])
+    }
+  })
+
+  it('takes a delay of which the schedule does not say how long it is from the options, or for 100 ms', async () => {
+    const schedule = { seed: 0, picks: [], faults: [{ step: 1, kind: 'delay' as const }] }
+
+    expect((await Simulation.run({ schedule }, writers([]))).elapsedMs).toBe(100)
+    expect((await Simulation.run({ schedule, faults: { delayMs: 7 } }, writers([]))).elapsedMs).toBe(7)
+  })
+
   it('lets whoever has waited longest go first when the schedule says nothing', async () => {
     const read: string[] = []
 
@@ -239,12 +255,6 @@ describe('faults of a simulation', () => {
     const mixed = await arrivals({ reorder: 0.5 })
     expect(mixed).not.toEqual(all)
     expect([...mixed].sort()).toEqual(all)
-  })
-
-  it('are refused when their rate is none', async () => {
-    await expect(async () => Simulation.run({ faults: { crash: 2 } }, () => undefined)).rejects.toThrow(
-      'The rate of crash is 2',
-    )
   })
 })
 
@@ -449,54 +459,6 @@ describe('liveness', () => {
     })
 
     expect([trace.outcome, trace.steps, trace.elapsedMs]).toEqual(['livelock', 0, 50])
-  })
-
-  const heartbeat = Behaviors.withTimers<string>((timers) => {
-    timers.startTimerAtFixedRate('beat', 'beat', 10)
-    return Behaviors.receiveMessageWithSame<string>(() => undefined)
-  })
-  const machine = (): Promise<never> => new Promise(() => undefined)
-  const waitsForTheMachine = Behaviors.receive<string>((context, word) => {
-    if (word === 'go') context.pipeToSelf(machine, () => 'done')
-    return Behaviors.same
-  })
-  const named = ({ outcome, waiting }: Trace): readonly string[] => [outcome, ...waiting.map(({ actor }) => actor)]
-
-  it('a heartbeat does not hide a task that waits for the real world', async () => {
-    const app = (world: SimulatedWorld): void => {
-      world.spawn(waitsForTheMachine, 'worker').tell('go')
-      world.spawn(heartbeat, 'heart')
-    }
-
-    expect(named(await Simulation.run({ maxMs: 100 }, app))).toEqual(['realWorld', 'worker'])
-    expect(named(await Simulation.run({ maxSteps: 50 }, app))).toEqual(['livelock', 'heart', 'worker'])
-  })
-
-  it('a heartbeat does not hide that the application waits for the real world', async () => {
-    const trace = await Simulation.run({ maxMs: 100 }, async (world) => {
-      world.spawn(heartbeat, 'heart')
-      await machine()
-    })
-
-    expect(named(trace)).toEqual(['realWorld', 'outside'])
-  })
-
-  it('is done when time is up, though somebody waits for virtual time or an answer beyond it', async () => {
-    const sleeps = await Simulation.run({ maxMs: 100 }, async (world) => {
-      world.spawn(heartbeat, 'heart')
-      await world.sleep(1_000)
-    })
-    const waits = await Simulation.run({ maxMs: 100 }, (world) => {
-      const silent = world.spawn<string>(Behaviors.ignore, 'silent')
-      const stopper = Behaviors.receive<string>((context, word) => {
-        if (word === 'go')
-          context.pipeToSelf(gracefulStop(context.system, silent, { message: 'stop', timeoutMs: 500 }), () => 'done')
-        return Behaviors.same
-      })
-      world.spawn(stopper, 'stopper').tell('go')
-    })
-
-    expect([named(sleeps), named(waits)]).toEqual([['done'], ['done']])
   })
 
   it('stops after as many steps as it is asked for', async () => {
