@@ -5,12 +5,13 @@ import { requireThat } from '../../model/internal.js'
 import { runsFrom } from './checkOptions.js'
 import { explore, type Exploration, type ExploreOptions } from './explore.js'
 import { Run } from './Run.js'
+import { reportOf } from './render.js'
 import { isFailure, shrink } from './shrink.js'
 import type { SimulatedApp, SimulationOptions } from './SimulatedWorld.js'
 import type { Trace } from './Trace.js'
 
 /**
- * What `Simulation.check` throws: the message is the whole trace.
+ * What `Simulation.check` throws. The message says how it ended and who waits, and shows the last 200 events; `trace` has all of them.
  *
  * @category testing
  * @since 0.1.0
@@ -25,7 +26,7 @@ class Failed extends Error implements SimulationFailed {
   readonly trace: Trace
 
   constructor(trace: Trace) {
-    super(`${trace.toString()}\n\n${trace.toMermaid()}`, { cause: trace.failure })
+    super(reportOf(trace), { cause: trace.failure })
     this.name = 'SimulationFailed'
     this.trace = trace
   }

@@ -6,13 +6,34 @@ import type { SimulationOutcome, Trace, TraceEvent } from './Trace.js'
 
 /** A line for each step, and below it what the step brought about. */
 export const textOf = (trace: Trace): string =>
-  [
-    `Simulation with seed ${String(trace.seed)}: ${describeOutcome(trace)} after ${count(trace.steps, 'step')} and ` +
-      `${String(trace.elapsedMs)} ms of virtual time.`,
-    ...(trace.omitted > 0 ? [`  (the first ${count(trace.omitted, 'event')} are not shown)`] : []),
-    ...trace.events.map(lineOf),
-    ...endOf(trace),
-  ].join('\n')
+  [headingOf(trace), ...omissionOf(trace.omitted), ...trace.events.map(lineOf), ...endOf(trace)].join('\n')
+
+/** More than anybody reads in a report of failed tests. */
+const mostEvents = 200
+const mostWaiting = 20
+
+/** The message of a failure: how it ended comes first, and of a long trace only the end is shown, as lines and as a diagram. */
+export const reportOf = (trace: Trace): string => {
+  const hidden = Math.max(0, trace.events.length - mostEvents)
+  const events = trace.events.slice(hidden)
+  const { waiting } = trace
+  const lines = [
+    headingOf(trace),
+    ...endOf({ ...trace, waiting: waiting.slice(0, mostWaiting) }),
+    ...(waiting.length > mostWaiting ? [`And ${String(waiting.length - mostWaiting)} more wait.`] : []),
+    ...omissionOf(trace.omitted + hidden),
+    ...(hidden > 0 ? ['  (the trace of this error has more of them: error.trace.toString())'] : []),
+    ...events.map(lineOf),
+  ]
+  return `${lines.join('\n')}\n\n${mermaidOf({ ...trace, events })}`
+}
+
+const headingOf = (trace: Trace): string =>
+  `Simulation with seed ${String(trace.seed)}: ${describeOutcome(trace)} after ${count(trace.steps, 'step')} and ` +
+  `${String(trace.elapsedMs)} ms of virtual time.`
+
+const omissionOf = (omitted: number): readonly string[] =>
+  omitted > 0 ? [`  (the first ${count(omitted, 'event')} are not shown)`] : []
 
 const words: Readonly<Record<SimulationOutcome, string>> = {
   done: 'done',

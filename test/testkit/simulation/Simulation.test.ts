@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, it } from 'vitest'
 import { ActorSystem, Behaviors, SupervisorStrategy, ask, type ActorRef, type Behavior } from 'troupe'
-import { Simulation, type SimulatedApp, type SimulatedWorld, type Trace } from 'troupe/testkit'
+import { Simulation, type SimulatedApp, type SimulatedWorld, type SimulationFailed, type Trace } from 'troupe/testkit'
 
 interface Say {
   readonly to: ActorRef<string>
@@ -499,7 +499,32 @@ describe('checks', () => {
       })
     })
 
-    await expect(failing).rejects.toThrow(/ann tells reader 'ann 1'[^]*Error: in the end[^]*sequenceDiagram/)
+    await expect(failing).rejects.toThrow(/Error: in the end[^]*ann tells reader 'ann 1'[^]*sequenceDiagram/)
+  })
+
+  it('fail Simulation.check with who waits first, and of a long trace only the end', async () => {
+    const failure = await Simulation.check({ maxSteps: 10_000 }, (world) => {
+      for (let n = 0; n < 30; n++)
+        world
+          .spawn(
+            Behaviors.receive<string>((context, word) => {
+              context.self.tell(word)
+              return Behaviors.same
+            }),
+            `busy-${String(n)}`,
+          )
+          .tell('word')
+    }).catch((error: unknown) => error)
+
+    // What check rejects with.
+    const { message, trace } = failure as SimulationFailed
+    const lines = message.split('\n')
+    expect(lines.length).toBeLessThan(450)
+    expect(lines[0]).toContain('livelock')
+    expect(lines[1]).toMatch(/^busy-\d+ waits for a turn\.$/)
+    expect(lines[21]).toBe('And 10 more wait.')
+    expect(lines[22]).toMatch(/the first \d+ events are not shown/)
+    expect(trace.toString().split('\n').length).toBeGreaterThan(10_000)
   })
 })
 
