@@ -82,7 +82,8 @@ export const Simulation: {
   readonly check: (options: SimulationOptions, app: SimulatedApp) => Promise<void>
   /**
    * Looks for a run that fails, by consecutive seeds or by every order that makes a difference, and then for the shortest that fails in
-   * the same way.
+   * the same way: with the same outcome and, when it has failed, an error of the same name and message. Numbers in the message may differ,
+   * and what stands in quotes or brackets.
    *
    * @throws TroupeError IllegalArgument for an option that is out of range; IllegalState when, with every order, the same decisions have led to something else than before: the application is
    * not the same in each run

@@ -2,7 +2,8 @@
  * Simpler schedules: what to try when one has failed. Pure, and the same for fast-check and for the search of this room.
  *
  * The order is that of delta debugging: first without all picks or all faults, then without halves of them, quarters, and so on down to
- * single ones, then with picks that pass over fewer. After a success the search goes on where it was, not from the beginning.
+ * single ones, then with picks that pass over fewer. After a success the search goes on where it was, not from the beginning; among single
+ * ones it goes round until none can be left out.
  *
  * @see https://www.st.cs.uni-saarland.de/papers/tse2002/
  */
@@ -26,16 +27,33 @@ export interface Candidate {
   readonly next: Place
 }
 
-/** All that could be tried, the boldest first. */
+/**
+ * All that could be tried, the boldest first. Once single decisions are tried it goes round: what was kept before a success is tried again
+ * after it, so that in the end none can be left out.
+ */
 export function* simpler(schedule: Schedule, from: Place = beginning): Generator<Candidate> {
   const { picks, faults } = schedule
   const count = picks.length + faults.length
-  if (from.phase === 0) {
-    if (from.size === undefined && count > 0) yield* wholeKinds(schedule)
-    for (let size = from.size ?? Math.ceil(count / 2), at = from.at; size >= 1; size = halfOf(size), at = 0)
-      for (; at < count; at += size) yield { schedule: without(schedule, at, size), next: { phase: 0, size, at } }
+  if (from.phase === 1) {
+    yield* smallerFrom(schedule, from.at, picks.length)
+    yield* leftOut(schedule, 1, 0, count)
+    yield* smallerFrom(schedule, 0, from.at)
+    return
   }
-  for (let at = from.phase === 1 ? from.at : 0; at < picks.length; at++)
+  if (from.size === undefined && count > 0) yield* wholeKinds(schedule)
+  for (let size = from.size ?? Math.ceil(count / 2), at = from.at; size >= 1; size = halfOf(size), at = 0)
+    yield* leftOut(schedule, size, at, count)
+  yield* smallerFrom(schedule, 0, picks.length)
+  if (from.size === 1) yield* leftOut(schedule, 1, 0, from.at)
+}
+
+function* leftOut(schedule: Schedule, size: number, from: number, to: number): Generator<Candidate> {
+  for (let at = from; at < to; at += size) yield { schedule: without(schedule, at, size), next: { phase: 0, size, at } }
+}
+
+function* smallerFrom(schedule: Schedule, from: number, to: number): Generator<Candidate> {
+  const { picks } = schedule
+  for (let at = from; at < Math.min(to, picks.length); at++)
     for (const over of smaller(picks[at] as Pick))
       yield {
         schedule: { ...schedule, picks: picks.map((pick, index) => (index === at ? { ...pick, over } : pick)) },

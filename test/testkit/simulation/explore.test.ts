@@ -1,6 +1,6 @@
 /** Looking for a run that fails, and for the shortest one. */
 import { describe, expect, it } from 'vitest'
-import { Behaviors, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, type ActorRef, type Behavior } from 'troupe'
 import { Simulation, type SimulatedApp, type SimulatedWorld } from 'troupe/testkit'
 
 /** Each of `count` actors sends `words` words to one reader. */
@@ -123,6 +123,68 @@ describe('Simulation.explore by seeds', () => {
 
     expect(failure?.schedule.picks.length).toBeLessThan(2)
     expect(failure?.schedule.faults.map(({ kind }) => kind)).toEqual(['crash'])
+  })
+})
+
+describe('Simulation.shrink', () => {
+  /** Three writers, one message each to a reader; handlers may crash. */
+  const letters =
+    (check: (read: readonly string[]) => void): SimulatedApp =>
+    (world) => {
+      const read: string[] = []
+      const resumed = Behaviors.supervise(SupervisorStrategy.resume)
+      const reader = world.spawn(
+        resumed(
+          Behaviors.receiveMessageWithSame<string>((letter) => {
+            read.push(letter)
+          }),
+        ),
+        'reader',
+      )
+      for (const letter of ['a', 'b', 'c']) {
+        const writer = Behaviors.receiveMessageWithSame<number>(() => {
+          reader.tell(letter)
+        })
+        for (let n = 0; n < 3; n++) world.spawn(resumed(writer)).tell(n)
+      }
+      world.finally(() => {
+        check(read)
+      })
+    }
+
+  it('leaves no decision that could be left out', async () => {
+    const faults = { crash: 0.1, delay: 0.1 }
+    const app = letters((read) => {
+      if (read.length < 9 && /cb.*a.*c/.test(read.join(''))) throw new Error('lost')
+    })
+    for (const seed of [0, 1_000, 2_000]) {
+      const { failure } = await Simulation.explore({ seed, faults, maxShrinkRuns: 5_000 }, app)
+      if (failure === undefined) throw new Error('nothing was found')
+      const { schedule } = failure
+      for (let at = 0; at < schedule.picks.length + schedule.faults.length; at++) {
+        const fewer = {
+          ...schedule,
+          faults: schedule.faults.filter((_, index) => index !== at),
+          picks: schedule.picks.filter((_, index) => index + schedule.faults.length !== at),
+        }
+        expect((await Simulation.run({ schedule: fewer }, app)).outcome).toBe('done')
+      }
+    }
+  })
+
+  it('does not slide to a failure that says something else', async () => {
+    const app = letters((read) => {
+      if (read[0] !== 'c') return
+      throw new Error(read.length < 9 ? `${String(read.length)} were read, '${read.join()}'` : 'c is first')
+    })
+    const found = async (seed: number): Promise<readonly string[]> => {
+      const { found, failure } = await Simulation.explore({ seed, maxRuns: 1, faults: { crash: 0.15 } }, app)
+      return found === undefined
+        ? []
+        : [found, failure].map((trace) => String(trace?.failure).replaceAll(/\d|'.*'/g, ''))
+    }
+
+    for (let seed = 0; seed < 60; seed++) expect(new Set(await found(seed)).size).toBeLessThan(2)
   })
 })
 
