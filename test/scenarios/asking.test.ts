@@ -299,6 +299,24 @@ describe('ask', () => {
     expect(replyTo.path.toString()).toMatch(/^troupe:\/\/test\/temp\/\$/)
   })
 
+  const untagged: readonly (readonly [string, object, string])[] = [
+    ['an instance of a class', new ErrorA('?'), 'a message of type ErrorA.'],
+    ['an object without a prototype', Object.create(null) as object, 'a message of type object.'],
+    ['an object with a field of that name', { constructor: undefined }, 'a message of type object.'],
+  ]
+
+  it.each(untagged)('H3: times out on a request without a tag, %s (virtual time)', async (_, request, described) => {
+    const target = kit.spawn(Behaviors.receiveMessageWithSame<object>(() => undefined))
+    const result = pipe(
+      target,
+      ask((_replyTo: ActorRef<unknown>) => request, { timeoutMs: 1_000 }),
+    )()
+    kit.clock.timePasses(1_000)
+
+    const message = expect.stringContaining(`no reply to ${described}`) as string
+    expect(await result).toMatchObject(left({ _tag: 'AskTimeout', message }))
+  })
+
   it('H3: a second reply is a dead letter', async () => {
     const asked: ActorRef<number>[] = []
     const deadLetters = kit.createDeadLetterProbe()
