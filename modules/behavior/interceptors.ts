@@ -3,7 +3,7 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
-import type { ActorContext, ActorRef, Interceptor, LogLevel } from '../model/index.js'
+import type { ActorContext, ActorRef, Interceptor, LogLevel, TranslatingInterceptor } from '../model/index.js'
 import { behaviorOf, unhandled } from './nodes.js'
 
 /**
@@ -59,7 +59,7 @@ export const logging = <A>(options: LogMessagesOptions | undefined): Interceptor
 }
 
 /** Never the same as another: transforms compose, even when their functions are equal. */
-export const transforming = <A, B>(transform: (message: B) => Option<A>): Interceptor<B, A> => ({
+export const transforming = <A, B>(transform: (message: B) => Option<A>): TranslatingInterceptor<B, A> => ({
   name: 'transformMessages',
   aroundReceive: (_, message, target) => {
     const transformed = transform(message)
@@ -68,7 +68,7 @@ export const transforming = <A, B>(transform: (message: B) => Option<A>): Interc
   isSame: () => false,
 })
 
-class Decoding<I, A> implements Interceptor<I, A> {
+class Decoding<I, A> implements TranslatingInterceptor<I, A> {
   readonly name = 'decode'
   readonly #decoder: Decoder<I, A>
 
@@ -76,7 +76,7 @@ class Decoding<I, A> implements Interceptor<I, A> {
     this.#decoder = decoder
   }
 
-  aroundReceive: NonNullable<Interceptor<I, A>['aroundReceive']> = (_, message, target) => {
+  aroundReceive: TranslatingInterceptor<I, A>['aroundReceive'] = (_, message, target) => {
     const decoded = this.#decoder.decode(message)
     if (decoded._tag === 'Right') return target.receive(decoded.right)
     return behaviorOf({ _tag: 'Unhandled', report: decoded.left })
@@ -87,4 +87,4 @@ class Decoding<I, A> implements Interceptor<I, A> {
   }
 }
 
-export const decoding = <I, A>(decoder: Decoder<I, A>): Interceptor<I, A> => new Decoding(decoder)
+export const decoding = <I, A>(decoder: Decoder<I, A>): TranslatingInterceptor<I, A> => new Decoding(decoder)
