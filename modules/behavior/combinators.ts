@@ -238,10 +238,12 @@ export const narrow =
  * @category combinators
  * @since 0.1.0
  */
-export const orElse =
-  <A>(second: Behavior<A>) =>
-  (first: Behavior<A>): Behavior<A> =>
-    behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
+export const orElse: {
+  // The protocol is that of the first; the second may take more.
+  <A>(second: Behavior<NoInfer<A>>): (first: Behavior<A>) => Behavior<A>
+  <A>(second: Behavior<A>): <B extends A>(first: Behavior<B>) => Behavior<B>
+} = (second: Behavior<never>) => (first: Behavior<never>) =>
+  behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
 
 /**
  * Puts an io-ts decoder in front of a behavior. What it refuses is published as unhandled, with the decoder's report.

@@ -70,3 +70,40 @@ describe('intercept', () => {
     Behaviors.intercept<string, Command>({ name: 'deaf' })
   })
 })
+
+describe('orElse', () => {
+  it('keeps the protocol of the first, whatever more the second takes', () => {
+    const wider = Behaviors.receiveMessage<Command | string>(() => Behaviors.same)
+
+    expectTypeOf(pipe(counter, Behaviors.orElse(Behaviors.ignore))).toEqualTypeOf<Behavior<Command>>()
+    expectTypeOf(pipe(counter, Behaviors.orElse(Behaviors.empty))).toEqualTypeOf<Behavior<Command>>()
+    expectTypeOf(pipe(counter, Behaviors.orElse(wider))).toEqualTypeOf<Behavior<Command>>()
+    expectTypeOf(pipe(counter, Behaviors.orElse(counter))).toEqualTypeOf<Behavior<Command>>()
+  })
+
+  it('narrows to what the second takes', () => {
+    const wider = Behaviors.receiveMessage<Command | string>(() => Behaviors.unhandled)
+
+    expectTypeOf(pipe(wider, Behaviors.orElse(counter))).toEqualTypeOf<Behavior<Command>>()
+  })
+
+  it('gives its protocol to a handler, and can be put together beforehand', () => {
+    const handled = pipe(
+      counter,
+      Behaviors.orElse(
+        Behaviors.receiveMessage((command) => (command._tag === 'Add' ? Behaviors.same : Behaviors.stopped)),
+      ),
+    )
+    const orCounter = Behaviors.orElse(counter)
+
+    expectTypeOf(handled).toEqualTypeOf<Behavior<Command>>()
+    expectTypeOf(pipe(counter, orCounter)).toEqualTypeOf<Behavior<Command>>()
+  })
+
+  it('refuses a second behavior of another protocol', () => {
+    const texts = Behaviors.receiveMessage<string>(() => Behaviors.same)
+
+    // @ts-expect-error -- a command is no text
+    pipe(counter, Behaviors.orElse(texts))
+  })
+})
