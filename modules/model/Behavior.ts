@@ -83,7 +83,7 @@ export interface ActorContext<in A> {
    * @param name - unique among the living children; without it the runtime picks one that starts with `$`
    * @throws TroupeError InvalidActorName when the name is taken or malformed; IllegalArgument when the behavior is `same` or `unhandled`
    */
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B>
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): ActorRef<B>
   /**
    * Stops a child: it finishes its current message and leaves the rest to dead letters.
    *

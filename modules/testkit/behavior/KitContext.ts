@@ -113,7 +113,7 @@ export class KitContext implements InnerContext {
     return child === undefined ? none : some(child.inbox.ref)
   }
 
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B> {
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): ActorRef<B> {
     const host = this.#enter('spawn')
     requireFirst(behavior, host)
     if (name !== undefined) requireName(name, host)
