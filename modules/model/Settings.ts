@@ -30,7 +30,10 @@ export interface Settings {
   readonly wakeUpsPerTurn: number
   /** Messages in an unbounded mailbox at which a warning is logged, and again at each doubling. From 1; default 65,536. */
   readonly mailboxHighWater: number
-  /** Dead letters that are logged one by one within `deadLettersWindowMs`; the rest are counted. From 0; default 10. */
+  /**
+   * Dead letters that are logged one by one within `deadLettersWindowMs`; the rest are counted, which is told with the next loss after the
+   * window, or when the system ends. From 0; default 10.
+   */
   readonly deadLettersLogged: number
   /** Milliseconds; above 0; default 10,000. */
   readonly deadLettersWindowMs: number

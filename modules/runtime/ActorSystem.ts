@@ -216,6 +216,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     if (rest.length > 0) return
     this.runtime.clock.clearTimer(this.#deadline)
     this.#scheduler.end()
+    this.runtime.end()
     this.#resolve?.(this.#cause)
   }
 }

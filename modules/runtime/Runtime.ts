@@ -162,6 +162,11 @@ export class Runtime implements Mailroom {
     this.#logLost(recipient, `A message to it was dropped: ${reason}.`, message)
   }
 
+  /** The system has ended: what was counted in the last window is told, since no later loss may ever tell it. */
+  end(): void {
+    this.#logSuppressed(this.#lost.takeSuppressed())
+  }
+
   /** Tells the probe of a send; the answer is the trace context. */
   enqueued(ref: ActorRef<never>, message: unknown): unknown {
     const probe = this.probe
@@ -189,9 +194,12 @@ export class Runtime implements Mailroom {
   #logLost(recipient: Ref, text: string, message: unknown): void {
     if (!this.logs('info')) return
     const verdict = this.#lost.admit(this.clock.now())
-    if (verdict.suppressed > 0)
-      this.log('info', undefined, `${String(verdict.suppressed)} more messages were lost and not logged one by one.`)
+    this.#logSuppressed(verdict.suppressed)
     if (verdict.isAdmitted) this.log('info', recipient, text, undefined, { message })
+  }
+
+  #logSuppressed(count: number): void {
+    if (count > 0) this.log('info', undefined, `${String(count)} more messages were lost and not logged one by one.`)
   }
 }
 

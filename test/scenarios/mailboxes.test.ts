@@ -277,6 +277,32 @@ describe('dead letters', () => {
     ])
   })
 
+  it('that were counted are told once: after their window, or else at the end of the system (virtual time)', async () => {
+    const lines: string[] = []
+    useKit({
+      settings: { deadLettersLogged: 2, deadLettersWindowMs: 100 },
+      logger: { log: ({ message }) => void lines.push(message) },
+    })
+    const lose = (count: number): void => {
+      for (let n = 0; n < count; n++) kit.system.deadLetters.tell(n)
+    }
+    const told = (count: number): string => `${String(count)} more messages were lost and not logged one by one.`
+    const one = 'A message to it is a dead letter: it has terminated.'
+
+    lose(5)
+    kit.clock.timePasses(100)
+    lose(6)
+    expect(lines).toEqual([one, one, told(3), one, one])
+
+    await kit.shutdown()
+    expect(lines.slice(5)).toEqual([told(4)])
+
+    lose(3)
+    kit.clock.timePasses(100)
+    lose(1)
+    expect(lines.slice(6)).toEqual([told(3), one])
+  })
+
   it('whose subscriber is dead do not breed', () => {
     const letters = kit.createDeadLetterProbe()
     kit.stop(letters.ref)
