@@ -73,6 +73,6 @@ export interface MailboxFactory<in A = unknown> {
  * @since 0.1.0
  */
 export interface Props<in A = unknown> {
-  /** The mailbox of the actor. Default: unbounded, with a warning each time its length doubles past `mailboxHighWater`. */
+  /** The mailbox of the actor. Default: unbounded, with a warning each time its room doubles past `mailboxHighWater`. */
   readonly mailbox?: MailboxFactory<A>
 }

@@ -37,7 +37,10 @@ export interface Ports {
 }
 
 const smallRing = 8
-/** A mailbox that filled once will fill again: rings are kept as they have grown, up to so many slots in all (8 bytes each). */
+/**
+ * A mailbox that filled once will fill again: rings are kept as they have grown, up to so many slots in all (8 bytes each). One that has grown
+ * past the mark of warnings is not kept: it would never have to grow, and to warn, again.
+ */
 const pooledSlots = 65_536
 
 export class Runtime implements Mailroom {
@@ -59,6 +62,8 @@ export class Runtime implements Mailroom {
   readonly #logRank: number
   readonly #lost: RateLimit
   readonly #rings: RingBuffer<unknown>[] = []
+  /** The most slots that a mailbox has whose growth was not worth a warning. */
+  readonly #largestRing: number
   #freeSlots = pooledSlots
   #lastUid = 0
   #system: ActorSystem<never> | undefined = undefined
@@ -75,6 +80,7 @@ export class Runtime implements Mailroom {
     this.isolate = isolatorOf(settings.isolation)
     this.#logger = ports.logger
     this.#logRank = rankOf[settings.logLevel]
+    this.#largestRing = Math.max(smallRing, 2 * settings.mailboxHighWater - 1)
     this.#lost = new RateLimit(settings.deadLettersLogged, settings.deadLettersWindowMs)
   }
 
@@ -108,7 +114,7 @@ export class Runtime implements Mailroom {
 
   /** Takes an empty ring back. */
   giveRing(ring: RingBuffer<unknown>): void {
-    if (ring.capacity > this.#freeSlots) return
+    if (ring.capacity > this.#freeSlots || ring.capacity > this.#largestRing) return
     this.#freeSlots -= ring.capacity
     this.#rings.push(ring)
   }

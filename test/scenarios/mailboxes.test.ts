@@ -208,6 +208,19 @@ describe('the unbounded mailbox', () => {
     warnings.expectNoMessage()
   })
 
+  it('warns of each burst anew, whichever actor had one before', () => {
+    useKit({ settings: { mailboxHighWater: 100 } })
+    const warnings = kit.createLogProbe({ level: 'warn' })
+    const actors = [kit.spawn(recording, 'a'), kit.spawn(recording, 'b')]
+
+    for (const actor of [...actors, ...actors]) {
+      for (let count = 0; count < 300; count++) actor.tell('m')
+      kit.runUntilQuiet()
+      expect(warnings.receiveMessages(2).map(({ fields }) => fields?.['size'])).toEqual([129, 257])
+    }
+    warnings.expectNoMessage()
+  })
+
   it('may be as full as its mark without a word; one message more is a record and an event', () => {
     useKit({ settings: { mailboxHighWater: 128 } })
     const warnings = kit.createLogProbe({ level: 'warn' })
