@@ -60,6 +60,7 @@ export class Runtime implements Mailroom {
   handling: unknown = undefined
   readonly #logger: Logger
   readonly #logRank: number
+  #isLoggerReported = false
   readonly #lost: RateLimit
   readonly #rings: RingBuffer<unknown>[] = []
   /** The most slots that a mailbox has whose growth was not worth a warning. */
@@ -136,8 +137,13 @@ export class Runtime implements Mailroom {
     try {
       this.#logger.log({ level, timeMs: this.clock.now(), system: this.name, path: at?.path, message, cause, fields })
     } catch (error) {
-      // A logger that throws must not harm the actor whose record it was.
-      reportError(`troupe: the logger of system '${this.name}' threw at the record '${message}'.`, error)
+      // A logger that throws must not harm the actor whose record it was. It will throw again: once is enough to know it.
+      if (!this.#isLoggerReported)
+        reportError(
+          `troupe: the logger of system '${this.name}' threw at the record '${message}'. This is reported once.`,
+          error,
+        )
+      this.#isLoggerReported = true
     }
   }
 
