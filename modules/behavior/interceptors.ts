@@ -4,6 +4,7 @@
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
 import type { ActorContext, ActorRef, Interceptor, LogLevel, TranslatingInterceptor } from '../model/index.js'
+import { oneOf, requireThat } from '../model/internal.js'
 import { behaviorOf, unhandled } from './nodes.js'
 
 /**
@@ -38,8 +39,11 @@ class Monitoring<A> implements Interceptor<A> {
 
 export const monitoring = <A>(ref: ActorRef<A>): Interceptor<A> => new Monitoring(ref)
 
+const levels = oneOf(['debug', 'info', 'warn', 'error'] satisfies LogMessagesOptions['level'][])
+
 export const logging = <A>(options: LogMessagesOptions | undefined): Interceptor<A> => {
   const level = options?.level ?? 'debug'
+  requireThat('level of Behaviors.logMessages', level, levels)
   const write = (context: ActorContext<A>, text: string, fields: Readonly<Record<string, unknown>>): void => {
     if (level === 'error') context.log.error(text, undefined, fields)
     else context.log[level](text, fields)

@@ -116,6 +116,12 @@ describe('a bounded mailbox', () => {
     expect(() => boundedMailbox(capacity)).toThrow(refusal('mailbox'))
     expect(() => Behaviors.withStash(capacity, () => Behaviors.empty)).toThrow(refusal('stash'))
   })
+
+  it('refuses a word for its overflow that it does not know', () => {
+    expect(() => boundedMailbox(2, 'dropnewest' as 'dropNewest')).toThrow(
+      'overflow of a bounded mailbox is dropnewest, but must be one of dropNewest, dropOldest.',
+    )
+  })
 })
 
 /** Gives the shortest message first. */
