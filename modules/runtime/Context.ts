@@ -183,7 +183,7 @@ export class Context implements InnerContext {
   ): void {
     const host = this.#enter('askWithStatus')
     askOnce(target, make, options.timeoutMs, (result) => {
-      deliver(host, openStatus(result), map)
+      deliver(host, openStatus(result, target), map)
     })
   }
 

@@ -6,10 +6,8 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
-  StatusReply,
   SupervisorStrategy,
   ask,
-  askWithStatus,
   type ActorContext,
   type ActorRef,
   type AskError,
@@ -452,54 +450,6 @@ describe('context.ask', () => {
     asked[0]?.tell(7)
 
     expect(deadLetters.receiveMessage()).toMatchObject({ recipient: actor, message: right(7) })
-  })
-})
-
-describe('askWithStatus', () => {
-  interface Order {
-    readonly _tag: 'Order'
-    readonly answer: StatusReply<string>
-    readonly replyTo: ActorRef<StatusReply<string>>
-  }
-
-  const shop: Behavior<Order> = Behaviors.receiveMessage(({ answer, replyTo }: Order) => {
-    replyTo.tell(answer)
-    return Behaviors.same
-  })
-  const error = new ErrorA('exception')
-  const answers: readonly (readonly [string, StatusReply<string>, unknown])[] = [
-    ['a value', StatusReply.success('shipped'), right('shipped')],
-    ['a text', StatusReply.error('out of stock'), left({ _tag: 'ErrorMessage', message: 'out of stock' })],
-    ['an error', StatusReply.error(error), left(error)],
-  ]
-
-  it.each(answers)('H4: opens %s, from outside and from inside', async (_, answer, expected) => {
-    const target = kit.spawn(shop)
-    const order = (replyTo: ActorRef<StatusReply<string>>): Order => ({ _tag: 'Order', answer, replyTo })
-    const results: unknown[] = []
-
-    const outside = pipe(target, askWithStatus(order, { timeoutMs: 1_000 }))()
-    tellAll(spawnAgent(), (context) => {
-      context.askWithStatus(target, order, { timeoutMs: 1_000 }, (result) => {
-        results.push(result)
-        return 'done'
-      })
-    })
-
-    expect(await outside).toEqual(expected)
-    expect(results).toEqual([expected])
-  })
-
-  it('H4: passes on that there was no reply (virtual time)', async () => {
-    const order = (replyTo: ActorRef<StatusReply<string>>): Order => ({
-      _tag: 'Order',
-      answer: StatusReply.success(''),
-      replyTo,
-    })
-    const result = pipe(kit.system.ignoreRef, askWithStatus(order, { timeoutMs: 1_000 }))()
-    kit.clock.timePasses(1_000)
-
-    expect(await result).toMatchObject(left({ _tag: 'AskTimeout' }))
   })
 })
 

@@ -214,7 +214,7 @@ export class KitContext implements InnerContext {
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('askWithStatus', target, make, options, (host, result) => {
-      host.handle(map(openStatus(result) as never))
+      host.handle(map(openStatus(result, target) as never))
     })
   }
 
