@@ -1,7 +1,7 @@
 /**
  * What nearly every scenario begins with: a kit of its own, and a log of what its actors see. Both are new for each test.
  */
-import type { ActorRef } from 'troupe'
+import { Behaviors, type ActorRef, type Behavior } from 'troupe'
 import { ActorTestKit, type ActorTestKitOptions } from 'troupe/testkit'
 
 export let kit: ActorTestKit
@@ -23,3 +23,15 @@ export const tellAll = <A>(ref: ActorRef<A>, ...messages: readonly A[]): void =>
   for (const message of messages) ref.tell(message)
   kit.runUntilQuiet()
 }
+
+/** Writes down what it gets and what it sees. */
+export const receiving: Behavior<string> = Behaviors.receiveMessage<string>(
+  (text) => {
+    log.push(`got ${text}`)
+    return text === 'stop' ? Behaviors.stopped : Behaviors.same
+  },
+  (_, signal) => {
+    log.push(`saw ${signal._tag}`)
+    return Behaviors.same
+  },
+)

@@ -18,6 +18,9 @@ export interface Frame {
   log: FailureLog
 }
 
+/** Nothing was noted: no error equals it. */
+const nothing = Symbol('nothing')
+
 /** The frames of one actor. */
 export class Frames {
   /** Outermost first. */
@@ -26,7 +29,7 @@ export class Frames {
   base = 0
   /** How many were ever pushed. */
   pushed = 0
-  #thrown: unknown = undefined
+  #thrown: unknown = nothing
   #thrownInside = Infinity
 
   /** Adds a frame inside of all others. It goes on with the log of the one whose place it takes, if their strategies are equal. */
@@ -51,7 +54,7 @@ export class Frames {
   /** How many frames lie outside of the place that threw this error: all of them, unless an interceptor noted less. */
   outsideOf(error: unknown): number {
     const outside = this.#thrown === error ? this.#thrownInside : Infinity
-    this.#thrown = undefined
+    this.#thrown = nothing
     return outside
   }
 }

@@ -4,11 +4,13 @@
  */
 import type { ActorPath, StashBuffer, TimerScheduler } from '../model/index.js'
 import type { Frames } from './Frame.js'
-import type { Await } from './nodes.js'
+import type { Active, AnyBehavior, Await } from './nodes.js'
 import type { InnerContext } from './InnerContext.js'
 
 export interface Host {
   readonly path: ActorPath
+  /** What it does; before its first start, what it is to start with. */
+  readonly behavior: Active | AnyBehavior
   /** The context of the actor; made when it is first asked for. */
   context(): InnerContext
   /** How many interceptors may lie around a behavior. */

@@ -2,12 +2,12 @@
  * One turn of a behavior: an active behavior and a message (or signal) in, the next behavior out. The answer of a plain
  * handler is passed on as it is; `startNext` makes an active one of it.
  */
-import type { Behavior, InterceptorTarget, Signal } from '../model/index.js'
+import { TroupeError, type Behavior, type InterceptorTarget, type Signal } from '../model/index.js'
 import { preRestart } from '../model/internal.js'
 import type { Host } from './Host.js'
 import { behaviorOf, isUnhandled, isVerdict, nodeOf, same, unhandled } from './nodes.js'
 import type { Active, Alternatives, AnyBehavior, Intercepted, Layer, Parked } from './nodes.js'
-import { alternatives, noting, startNext, unsupervised, wrap } from './start.js'
+import { alternatives, noting, startNext, unsupervised, usedTooLate, waits, wrap } from './start.js'
 
 /** Lets the behavior handle a message. */
 export const interpretMessage = (active: Active, message: unknown, host: Host): AnyBehavior => {
@@ -36,10 +36,24 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
 
 /** Lets a behavior that the actor does not hold handle a message; the answer is what comes of it, to be returned by a handler. */
 export const interpretDelegate = <B>(delegatee: Behavior<B>, message: B, host: Host): Behavior<B> => {
-  const active = startNext(nodeOf(delegatee), host, undefined, undefined)
+  const layer = innermostLayer(host.behavior)
+  const active = startNext(nodeOf(delegatee), host, undefined, layer)
   const next = interpretMessage(active, message, host)
   if (next === same) return behaviorOf(active)
-  return behaviorOf(isVerdict(next) ? next : startNext(next, host, active, undefined))
+  if (!isVerdict(next)) return behaviorOf(startNext(next, host, active, layer))
+  if (!waits(active)) return behaviorOf(next)
+  throw new TroupeError(
+    'IllegalState',
+    `${host.path.toString()}: the behavior that a message was delegated to waits and does not take it. Return that behavior, and ` +
+      `tell yourself the message again or stash it.`,
+  )
+}
+
+/** Of the interceptors around what the actor runs. What it delegates to lies within them, too. */
+const innermostLayer = (behavior: Active | AnyBehavior): Layer | undefined => {
+  let layer: Layer | undefined
+  for (let at = behavior; typeof at === 'object' && at._tag === 'Intercepted'; at = at.inner) layer = at.layer
+  return layer
 }
 
 /** Lets the behavior see a signal. */
@@ -105,7 +119,7 @@ const replaceParked = (active: Active, next: (parked: Parked) => Active | undefi
     case 'Alternatives': {
       const first = replaceParked(active.first, next)
       const second = replaceParked(active.second, next)
-      return first && second && alternatives(first, second)
+      return first && second && alternatives(first, second, active.layer)
     }
     default:
       return active
@@ -128,7 +142,9 @@ const intercepted = (
   around: (target: InterceptorTarget<unknown>) => Behavior<never>,
 ): AnyBehavior =>
   noting(host, active.layer.frames, () => {
-    const next = nodeOf(around(new Target(active, host, become)))
+    const target = new Target(active, host, become)
+    const next = nodeOf(around(target))
+    target.close()
     if (isVerdict(next)) return next
     const started = become(next, host, active.inner, active.layer)
     return started === active.inner ? same : wrap(started, active.layer)
@@ -139,6 +155,7 @@ class Target implements InterceptorTarget<unknown> {
   readonly #active: Intercepted
   readonly #host: Host
   readonly #become: Become
+  #isOpen = true
 
   constructor(active: Intercepted, host: Host, become: Become) {
     this.#active = active
@@ -154,9 +171,15 @@ class Target implements InterceptorTarget<unknown> {
     return this.#inside((inner, host) => see(inner, signal, host, this.#become))
   }
 
+  /** The call is over: what comes of a later use would be lost. */
+  close(): void {
+    this.#isOpen = false
+  }
+
   #inside(run: (inner: Active, host: Host) => AnyBehavior): Behavior<unknown> {
     const { inner, layer } = this.#active
     const host = this.#host
+    if (!this.#isOpen) throw usedTooLate(host, layer.interceptor, 'target')
     return noting(host, Infinity, () => {
       const next = run(inner, host)
       return behaviorOf(isVerdict(next) ? next : this.#become(next, host, inner, layer))
@@ -171,11 +194,13 @@ const tryBoth = (
   become: Become,
   run: (branch: Active) => AnyBehavior,
 ): AnyBehavior => {
-  const { first, second } = active
+  const { first, second, layer } = active
   const next = run(first)
   if (!isUnhandled(next))
-    return isVerdict(next) ? next : unsupervised(host, () => alternatives(become(next, host, first, undefined), second))
+    return isVerdict(next)
+      ? next
+      : unsupervised(host, () => alternatives(become(next, host, first, layer), second, layer))
   const other = run(second)
   if (isVerdict(other)) return other
-  return unsupervised(host, () => alternatives(first, become(other, host, second, undefined)))
+  return unsupervised(host, () => alternatives(first, become(other, host, second, layer), layer))
 }

@@ -172,6 +172,8 @@ export interface Intercepted {
 /** Two active behaviors of one protocol: the second gets what the first leaves unhandled. */
 export interface Alternatives {
   readonly _tag: 'Alternatives'
+  /** The interceptors around both. */
+  readonly layer: Layer | undefined
   readonly first: Active
   readonly second: Active
 }

@@ -11,6 +11,9 @@ import { behaviorOf, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf, Rece
 import { stopped, stoppedValue, unhandled } from './nodes.js'
 import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, SignalHandler, Supervise } from './nodes.js'
 
+/** So many nodes in one unrolling are a description without an end: a setup that returns itself. */
+const mostNodes = 10_000
+
 /** One unrolling. */
 interface Unrolling {
   readonly host: Host
@@ -45,8 +48,9 @@ const unroll = (
   const { host } = unrolling
   let node = given
   let onSignal = added
-  for (;;) {
+  for (let nodes = 0; ; nodes++) {
     if (!isBehavior(node)) throw notABehavior(node, host)
+    if (nodes > mostNodes) throw endless(host)
     if (typeof node === 'function') return node === stoppedValue ? stopped : withSignals(node, onSignal)
     switch (node._tag) {
       case 'Setup':
@@ -101,6 +105,13 @@ const unroll = (
     }
   }
 }
+
+const endless = (host: Host): TroupeError =>
+  new TroupeError(
+    'IllegalState',
+    `${host.path.toString()}: its setup has returned another one ${String(mostNodes)} times in a row. Let a setup return, in the end, ` +
+      `a behavior that handles messages.`,
+  )
 
 /** What is wrong with what a handler returned, and what to return instead. */
 const notABehavior = (value: unknown, host: Host): TroupeError => {
@@ -157,12 +168,26 @@ const unrollInside = (
   const start = (): Active => unroll(behavior, layer, onSignal, unrolling)
   if (interceptor.aroundStart === undefined) return wrap(start(), layer)
   return noting(host, layer.frames, () => {
-    const inside = (): Behavior<unknown> => behaviorOf(noting(host, Infinity, start))
+    let isOpen = true
+    const inside = (): Behavior<unknown> => {
+      if (!isOpen) throw usedTooLate(host, interceptor, 'start')
+      isOpen = false
+      return behaviorOf(noting(host, Infinity, start))
+    }
     // What is no behavior is refused by unroll.
     const started = nodeOf(interceptor.aroundStart?.(host.context(), inside) as Behavior<unknown>)
+    isOpen = false
     return wrap(unroll(started, layer, undefined, unrolling), layer)
   })
 }
+
+/** An interceptor reached inside when it was not its turn: what came of it would be lost. */
+export const usedTooLate = (host: Host, { name }: AnyInterceptor, what: string): TroupeError =>
+  new TroupeError(
+    'UnsupportedOperation',
+    `${host.path.toString()}: the interceptor '${name}' used its ${what} when it was over. Use it before the call returns that it ` +
+      `was given for, and a start only once.`,
+  )
 
 /** Runs a part and notes how many frames lie outside of it, if it throws: nothing is handled here. */
 export const noting = <T>(host: Host, outside: number, run: () => T): T => {
@@ -183,7 +208,7 @@ const unrollBoth = (
   unrolling: Unrolling,
 ): Active => {
   return unsupervised(unrolling.host, () =>
-    alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling)),
+    alternatives(unroll(first, layer, onSignal, unrolling), unroll(second, layer, undefined, unrolling), layer),
   )
 }
 
@@ -207,15 +232,16 @@ export const unsupervised = (host: Host, start: () => Active): Active => {
   )
 }
 
-const waits = (active: Active): boolean => {
+/** Whether it waits for something else than mail, or for some mail. */
+export const waits = (active: Active): boolean => {
   if (typeof active === 'function') return false
   if (active._tag === 'Alternatives') return waits(active.first) || waits(active.second)
   return active._tag === 'Intercepted' ? waits(active.inner) : active._tag === 'Parked'
 }
 
 /** Both side by side; when either has stopped, both have. */
-export const alternatives = (first: Active, second: Active): Active =>
-  isStopped(first) ? first : isStopped(second) ? second : { _tag: 'Alternatives', first, second }
+export const alternatives = (first: Active, second: Active, layer: Layer | undefined): Active =>
+  isStopped(first) ? first : isStopped(second) ? second : { _tag: 'Alternatives', layer, first, second }
 
 /** Adds signal handlers to an active behavior. */
 const withSignals = (active: Active, onSignal: SignalHandler | undefined): Active => {

@@ -121,8 +121,14 @@ export const taskRejected = (cause: unknown): TaskRejected => ({
   cause,
 })
 
-/** @internal */
-export const describeError = (cause: unknown): string => (cause instanceof Error ? cause.message : textOf(cause))
+/** Whatever was thrown, in words: anything can be, also an error that throws when it is looked at. @internal */
+export const describeError = (cause: unknown): string => {
+  try {
+    return cause instanceof Error ? textOf(cause.message) : textOf(cause)
+  } catch {
+    return textOf(cause)
+  }
+}
 
 /** Any value as a text, for sentences and records. @internal */
 export const textOf = (value: unknown): string => {

@@ -65,6 +65,8 @@ export interface Runnable {
 export interface RunningTask {
   /** To be called once, when the task has settled; `deliver` brings the result to the actor, now or at a later step. */
   settled(deliver: () => void): void
+  /** Nobody wants its result any more, so that it need not keep the process alive. It may settle all the same. */
+  abandoned?(): void
 }
 
 /**

@@ -56,7 +56,8 @@ export interface Restart {
   readonly frame: number
   readonly stopChildren: boolean
   /** How many messages may wait; undefined when the mailbox decides. */
-  readonly stashCapacity: number | undefined
+  /** So many more messages are held back; undefined when they stay in the mailbox. */
+  room: number | undefined
   /** True when the old behavior has seen PreRestart. */
   isTold: boolean
   /** True when what belonged to the old behavior is gone or going. */
@@ -103,7 +104,7 @@ export class Extra implements Watches {
   restart: Restart | undefined = undefined
   wait: Wait | undefined = undefined
   /** Tasks piped to this actor that have not settled. */
-  pipes: Set<AbortController> | undefined = undefined
+  pipes: Set<Abortable> | undefined = undefined
   /** Why it failed. */
   cause: Option<unknown> = none
   onStopped: (() => void) | undefined = undefined

@@ -45,7 +45,7 @@ import {
 import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
 import type { StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { messageAdaptionFailure, terminated, type Option } from '../model/internal.js'
+import { messageAdaptionFailure, some, terminated, type Option } from '../model/internal.js'
 import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
 import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
@@ -303,11 +303,22 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
           if (next !== same) this.become(next, message)
         }
       } catch (error) {
-        failed(this, error, message ?? runtime.handling)
+        this.fail(error, message ?? runtime.handling)
       }
     }
     this.pause()
     return budget
+  }
+
+  /** Where not even its failure can be dealt with, by a port that throws for instance, the actor ends at once. */
+  private fail(error: unknown, message: unknown): void {
+    try {
+      failed(this, error, message)
+    } catch (another) {
+      this.runtime.log('error', this.ref, 'Its failure could not be dealt with, so it is killed.', another)
+      this.need().cause = some(error)
+      this.flags |= STOP | KILLED
+    }
   }
 
   /** Nothing to do for now: only what ends a wait, or else any mail, schedules it. */
@@ -331,7 +342,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   /** Whether messages that come during a restart are counted against a capacity. */
   private isHolding(): boolean {
-    return this.extra?.restart?.stashCapacity !== undefined
+    return this.extra?.restart?.room !== undefined
   }
 
   /** One step of whatever is special. False when there is nothing to do for now. */
@@ -376,7 +387,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   handle(message: unknown, sent: unknown, trace: unknown): void {
     const { runtime } = this
-    runtime.handling = sent
+    this.begin(sent)
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
     try {
@@ -388,6 +399,10 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
       // A message that fails is activity, too.
       if ((this.flags & TIMEOUT) !== 0) this.extra?.timeout?.touch(message)
     }
+  }
+
+  begin(sent: unknown): void {
+    this.runtime.handling = sent
   }
 
   sendNow(message: unknown): void {
@@ -406,7 +421,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   handleAdaptionFailure(cause: unknown, sent: unknown): void {
-    this.runtime.handling = sent
+    this.begin(sent)
     if (!this.signal(messageAdaptionFailure(cause, sent))) throw cause
     this.runtime.settle(this.ref, sent, 'handled')
     this.runtime.handling = undefined

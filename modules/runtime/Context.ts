@@ -189,14 +189,13 @@ export class Context implements InnerContext {
 
   pipeToSelf<T>(task: AbortableTask<T>, map: (result: Settled<T>) => unknown): void {
     const host = this.#enter('pipeToSelf')
-    const abort = new AbortController()
     const extra = host.need()
     extra.pipes ??= new Set()
-    extra.pipes.add(abort)
-    runTask(host, task, abort, (result) => {
-      extra.pipes?.delete(abort)
+    const running = runTask(host, task, (result) => {
+      extra.pipes?.delete(running)
       deliver(host, settledOf(result), map)
     })
+    extra.pipes.add(running)
   }
 
   // ——— what behaviors begin waits with: InnerContext ———

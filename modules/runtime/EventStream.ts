@@ -19,9 +19,17 @@ class Subscription implements Watch {
   }
 }
 
+/** Hears why a subscriber could not be told of an event. */
+export type OnRefused = (subscriber: ActorRef<never>, tag: string, error: unknown) => void
+
 export class TaggedEventStream implements EventStream {
   /** By tag, then by identity, so that equal references are one subscriber. */
   readonly #subscriptions = new Map<string, Map<object, Subscription>>()
+  readonly #onRefused: OnRefused
+
+  constructor(onRefused: OnRefused) {
+    this.#onRefused = onRefused
+  }
 
   subscribe(subscriber: ActorRef<never>, tag: string): void {
     const ref = refOf(subscriber)
@@ -47,7 +55,16 @@ export class TaggedEventStream implements EventStream {
     const ofTag = this.#subscriptions.get(event._tag)
     if (ofTag === undefined) return
     // One that is about to end may be told of its own end.
-    for (const { ref } of [...ofTag.values()]) if (!ref.inbox.isTerminated) ref.tell(event)
+    for (const { ref } of [...ofTag.values()]) if (!ref.inbox.isTerminated) this.#tell(ref, event)
+  }
+
+  /** What a subscriber does to its events, by a view or by isolation, is no business of those whom they tell of. */
+  #tell(ref: Ref, event: { readonly _tag: string }): void {
+    try {
+      ref.tell(event)
+    } catch (error) {
+      this.#onRefused(ref, event._tag, error)
+    }
   }
 
   /** Whether publishing an event of this tag would reach anyone. */

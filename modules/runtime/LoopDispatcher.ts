@@ -14,15 +14,22 @@ import { hold, monotonicMs, nextTurn, release, reportError, soon } from './platf
 
 const largestQuantum = 64
 
-/** A task that keeps the process alive until it has settled. */
+/** A task that keeps the process alive until it has settled, or nobody wants it any more. */
 class HeldTask implements RunningTask {
+  #isHeld = true
+
   constructor() {
     hold()
   }
 
   settled(deliver: () => void): void {
-    release()
+    this.abandoned()
     deliver()
+  }
+
+  abandoned(): void {
+    if (this.#isHeld) release()
+    this.#isHeld = false
   }
 }
 

@@ -51,7 +51,7 @@ export class Runtime implements Mailroom {
   readonly dispatcher: Dispatcher
   readonly random: Random
   readonly probe: Probe | undefined
-  readonly eventStream: TaggedEventStream = new TaggedEventStream()
+  readonly eventStream: TaggedEventStream
   /** Applied to messages when they are told; undefined when they are trusted. */
   readonly isolate: ((message: unknown) => unknown) | undefined
   /** Whose turn it is: what a context is checked against. */
@@ -82,6 +82,9 @@ export class Runtime implements Mailroom {
     this.#logger = ports.logger
     this.#logRank = rankOf[settings.logLevel]
     this.#largestRing = Math.max(smallRing, 2 * settings.mailboxHighWater - 1)
+    this.eventStream = new TaggedEventStream((ref, tag, error) => {
+      this.log('error', ref, `It could not be told of an event that it subscribed to, '${tag}'.`, error)
+    })
     this.#lost = new RateLimit(settings.deadLettersLogged, settings.deadLettersWindowMs)
   }
 

@@ -8,6 +8,8 @@ import type { Either, Option } from '../model/internal.js'
 export interface Recipient {
   /** Handles a message that was counted as sent when it arrived. `sent` is what was sent, if not the message itself. */
   handle(message: unknown, sent: unknown, trace: unknown): void
+  /** Notes what is about to be handled, for the report of a failure. */
+  begin(sent: unknown): void
   /** Handles a message that counts as sent just now. */
   sendNow(message: unknown): void
   /** Handles the notice that a watched actor has terminated. */
@@ -153,6 +155,7 @@ export class Piped extends Envelope {
   }
 
   open(recipient: Recipient): void {
+    recipient.begin(this.sent)
     // The mapper was given together with the task that made the result.
     recipient.handle(this.#map(this.sent as never), this.sent, undefined)
   }

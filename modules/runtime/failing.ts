@@ -19,6 +19,8 @@ export const failed = (actor: Actor, error: unknown, message: unknown): void => 
   if (message !== undefined) runtime.settle(ref, message, 'handled')
   if ((flags & (STOPPING | RESTARTING)) === 0) decideAbout(actor, error, message)
   else {
+    // What was noted of this error shall not be taken for the next one.
+    actor.extra?.frames?.outsideOf(error)
     const what = (flags & STOPPING) === 0 ? 'in PreRestart' : 'while stopping'
     runtime.log('error', ref, `It failed ${what} and goes on with it.`, error)
   }

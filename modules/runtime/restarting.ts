@@ -31,7 +31,7 @@ export const beginRestart = (
   const restart: Restart = {
     frame: index,
     stopChildren,
-    stashCapacity,
+    room: stashCapacity === undefined ? undefined : stashCapacity - messagesIn(extra.held),
     isTold: false,
     isCleared: false,
     pause: undefined,
@@ -63,8 +63,7 @@ export const proceedRestart = (actor: Actor): boolean => {
   }
   if (!restart.isCleared) clear(actor, extra, restart)
   else if (restart.stopChildren && actor.firstChild !== undefined && extra.stopNext !== undefined) stopChildren(actor)
-  if (isWaiting(actor, restart))
-    return restart.stashCapacity !== undefined && holdNext(actor, extra, restart.stashCapacity)
+  if (isWaiting(actor, restart)) return restart.room !== undefined && holdNext(actor, extra, restart, restart.room)
   startAgain(actor, extra, restart)
   return true
 }
@@ -97,16 +96,25 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
 }
 
 /** Moves one message from the mailbox to those held back, as far as the strategy lets them wait. */
-const holdNext = (actor: Actor, extra: Extra, capacity: number): boolean => {
+const holdNext = (actor: Actor, extra: Extra, restart: Restart, room: number): boolean => {
   const mail = actor.takeMail()
   if (mail === undefined) return false
   if (mail instanceof Envelope && mail.isStale) return true
-  const held = (extra.held ??= new RingBuffer<unknown>(8))
-  if (held.size < capacity || mail instanceof Notice) {
-    held.push(mail)
+  const isNotice = mail instanceof Notice
+  if (room > 0 || isNotice) {
+    if (!isNotice) restart.room = room - 1
+    extra.held ??= new RingBuffer<unknown>(8)
+    extra.held.push(mail)
     actor.flags |= ASIDE
   } else loseMail(actor, mail, 'Stash is full')
   return true
+}
+
+/** How many messages are held back already; notices take no room. */
+const messagesIn = (held: RingBuffer<unknown> | undefined): number => {
+  let count = 0
+  for (let at = 0; held !== undefined && at < held.size; at++) if (!(held.at(at) instanceof Notice)) count++
+  return count
 }
 
 const startAgain = (actor: Actor, extra: Extra, restart: Restart): void => {

@@ -16,9 +16,9 @@ import { AWAITING } from './flags.js'
 export const runTask = (
   actor: Actor,
   task: AbortableTask<unknown>,
-  abort: AbortController,
   done: (result: Either<unknown, unknown>) => void,
-): void => {
+): Abortable => {
+  const controller = new AbortController()
   const running: RunningTask = actor.runtime.dispatcher.taskStarted(actor.ref)
   const settle = (result: Either<unknown, unknown>): void => {
     running.settled(() => {
@@ -26,7 +26,7 @@ export const runTask = (
     })
   }
   // An async function turns a synchronous throw into a rejection.
-  const start = async (): Promise<unknown> => task(abort.signal)
+  const start = async (): Promise<unknown> => task(controller.signal)
   start().then(
     (value) => {
       settle(right(value))
@@ -35,16 +35,19 @@ export const runTask = (
       settle(left(error))
     },
   )
+  return {
+    abort: () => {
+      controller.abort()
+      running.abandoned?.()
+    },
+  }
 }
 
 /** Starts a task that somebody waits for. */
-export const runAwaited = (actor: Actor, task: AbortableTask<unknown>, waiting: Waiting): Abortable => {
-  const abort = new AbortController()
-  runTask(actor, task, abort, (result) => {
+export const runAwaited = (actor: Actor, task: AbortableTask<unknown>, waiting: Waiting): Abortable =>
+  runTask(actor, task, (result) => {
     if (!waiting.wake(result)) noteLate(actor, result)
   })
-  return abort
-}
 
 /** Lets the actor wait; user messages wait, too, unless they are handled meanwhile. */
 export const beginWait = (actor: Actor, node: Await): void => {

@@ -1,7 +1,7 @@
 /** What an actor becomes when another behavior handles a message for it. */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
@@ -59,6 +59,78 @@ describe('context.delegate', () => {
     tellAll(actor, 'stop')
 
     kit.createProbe<never>().expectTerminated(actor)
+  })
+
+  it('keeps the interceptors that lie around the actor, also through a restart', () => {
+    const guard: Interceptor<string> = {
+      name: 'guard',
+      aroundReceive: (_, text, target) => {
+        log.push(`guard ${text}`)
+        return text === 'forbidden' ? Behaviors.same : target.receive(text)
+      },
+    }
+    const failing = Behaviors.receiveMessage<string>((text) => {
+      if (text === 'fail') throw new Error('boom')
+      log.push(text)
+      return Behaviors.same
+    })
+    const actor = kit.spawn(
+      pipe(delegating(pipe(failing, Behaviors.supervise(SupervisorStrategy.restart))), Behaviors.intercept(guard)),
+    )
+
+    tellAll(actor, 'a', 'fail', 'forbidden', 'b')
+
+    expect(log).toEqual(['guard a', 'a', 'guard fail', 'guard forbidden', 'guard b', 'b'])
+  })
+
+  it('adds no interceptor that lies around the actor already, however often it delegates', () => {
+    const counting: Interceptor<string> = {
+      name: 'counting',
+      aroundReceive: (_, text, target) => {
+        log.push(text)
+        return target.receive(text)
+      },
+    }
+    const page = (): Behavior<string> =>
+      pipe(
+        Behaviors.receiveMessage<string>(() => router()),
+        Behaviors.intercept(counting),
+      )
+    const router = (): Behavior<string> => Behaviors.receive<string>((context, text) => context.delegate(page(), text))
+    const actor = kit.spawn(pipe(router(), Behaviors.intercept(counting)))
+
+    tellAll(actor, ...Array.from({ length: 20 }, (_, at) => String(at)))
+
+    expect(log).toEqual(Array.from({ length: 20 }, (_, at) => String(at)))
+  })
+
+  it('refuses a delegatee that waits and does not take the message', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const waiting = Behaviors.awaiting(
+      () => Promise.resolve(1),
+      (): Behavior<string> => Behaviors.empty,
+    )
+    const actor = kit.spawn(delegating(waiting), 'actor')
+
+    tellAll(actor, 'a')
+
+    expect(errors.receiveMessage().message).toContain(
+      'troupe://test/user/actor: the behavior that a message was delegated to waits and does not take it. Return that behavior',
+    )
+  })
+
+  it('lets a coroutine take the message that it is about to receive', () => {
+    const actor = kit.spawn(
+      delegating(
+        Behaviors.coroutine<string>(function* (co) {
+          for (;;) log.push(yield* co.receive())
+        }),
+      ),
+    )
+
+    tellAll(actor, 'a', 'b')
+
+    expect(log).toEqual(['a', 'b'])
   })
 
   it('keeps the interceptors of the delegatee', () => {

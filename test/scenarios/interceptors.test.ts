@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, ErrorB, isA, isB, logSignals, spawnWatcher } from './support.js'
-import { kit, log, newScene, tellAll } from '../scene.js'
+import { kit, log, newScene, receiving, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 
@@ -33,17 +33,6 @@ const tracing = (name: string): Interceptor<string> => ({
     return next
   },
 })
-
-const receiving: Behavior<string> = Behaviors.receiveMessage<string>(
-  (text) => {
-    log.push(`got ${text}`)
-    return text === 'stop' ? Behaviors.stopped : Behaviors.same
-  },
-  (_, signal) => {
-    log.push(`saw ${signal._tag}`)
-    return Behaviors.same
-  },
-)
 
 describe('an interceptor', () => {
   it('H5: lies around starts, messages and signals, the outer one outside', () => {
@@ -249,6 +238,66 @@ describe('an interceptor', () => {
     expect(errors.receiveMessage().message).toMatch(
       /troupe:\/\/test\/user\/actor has more than 100 interceptors around its behavior, the last .*'growing'.*use one interceptor/,
     )
+  })
+})
+
+describe('what an interceptor is given', () => {
+  it('cannot be used after the call, where what came of it would be lost', () => {
+    let later: (() => unknown) | undefined
+    const late: Interceptor<string> = {
+      name: 'late',
+      aroundReceive: (_, text, target) => {
+        later = () => target.receive(text)
+        return Behaviors.same
+      },
+    }
+    tellAll(kit.spawn(pipe(receiving, Behaviors.intercept(late)), 'actor'), 'a')
+
+    expect(() => later?.()).toThrow(
+      "troupe://test/user/actor: the interceptor 'late' used its target when it was over. Use it before the call returns that it was " +
+        'given for, and a start only once.',
+    )
+    expect(log).toEqual([])
+  })
+
+  it('starts the behavior once', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const twice: Interceptor<string> = {
+      name: 'twice',
+      aroundStart: (_, start) => {
+        start()
+        return start()
+      },
+      aroundReceive: (_, text, target) => target.receive(text),
+    }
+    kit.spawn(pipe(receiving, Behaviors.intercept(twice)), 'actor')
+    kit.runUntilQuiet()
+
+    expect(errors.receiveMessage().message).toContain("the interceptor 'twice' used its start when it was over")
+  })
+
+  it('is asked once for each message also within a part of orElse that returns it again', () => {
+    const counting: Interceptor<string> = {
+      name: 'counting',
+      aroundReceive: (_, text, target) => {
+        log.push(text)
+        return target.receive(text)
+      },
+    }
+    const part = (): Behavior<string> =>
+      pipe(
+        Behaviors.receiveMessage<string>(() => part()),
+        Behaviors.intercept(counting),
+      )
+    const first = Behaviors.receiveMessage<string>(() => part())
+    tellAll(
+      kit.spawn(pipe(first, Behaviors.orElse<string>(Behaviors.ignore), Behaviors.intercept(counting))),
+      'a',
+      'b',
+      'c',
+    )
+
+    expect(log).toEqual(['a', 'b', 'c'])
   })
 })
 
@@ -458,78 +507,6 @@ describe('decode in a decode', () => {
   })
 })
 
-describe('orElse of what has to be supervised or waits', () => {
-  const failing = pipe(
-    Behaviors.receiveMessage<string>(() => Behaviors.same),
-    Behaviors.supervise(SupervisorStrategy.restart),
-  )
-
-  it('is refused with a supervise in a part, at the start and later, with a sentence that says where it belongs', () => {
-    const failures = kit.createLogProbe({ level: 'error' })
-    kit.spawn(pipe(failing, Behaviors.orElse(receiving)), 'first')
-    kit.spawn(pipe(receiving, Behaviors.orElse(failing)), 'second')
-    const later = kit.spawn(
-      pipe(
-        Behaviors.receiveMessage<string>(() => failing),
-        Behaviors.orElse(receiving),
-      ),
-      'later',
-    )
-
-    tellAll(later, 'go')
-
-    expect(failures.receiveMessages(3).map(({ message }) => message)).toEqual(
-      ['first', 'second', 'later'].map((name): unknown =>
-        expect.stringContaining(
-          `troupe://test/user/${name} has a supervise inside orElse, where it could not tell whose failure it sees. ` +
-            `Supervise the combination instead: pipe(a, orElse(b), supervise(strategy)).`,
-        ),
-      ),
-    )
-  })
-
-  it('goes on with both when a part has waited for a task', async () => {
-    const waits: Behavior<string> = Behaviors.receiveMessage<string>((text) =>
-      text === 'wait'
-        ? Behaviors.awaiting(
-            () => Promise.resolve('waited'),
-            (value) => {
-              log.push(value)
-              return waits
-            },
-          )
-        : Behaviors.unhandled,
-    )
-    const actor = kit.spawn(pipe(waits, Behaviors.orElse(receiving)))
-
-    tellAll(actor, 'a', 'wait', 'b')
-    await kit.settle()
-    tellAll(actor, 'wait', 'stop')
-    await kit.settle()
-
-    expect(log).toEqual(['got a', 'waited', 'got b', 'waited', 'got stop', 'saw PostStop'])
-  })
-
-  it('E3: goes on with both when the task of a part failed and is resumed', async () => {
-    const waits: Behavior<string> = Behaviors.receiveMessage<string>((text) =>
-      text === 'wait'
-        ? Behaviors.awaiting(
-            () => Promise.reject(new Error('no')),
-            () => Behaviors.stopped,
-          )
-        : Behaviors.unhandled,
-    )
-    const actor = kit.spawn(pipe(waits, Behaviors.orElse(receiving), Behaviors.supervise(SupervisorStrategy.resume)))
-
-    tellAll(actor, 'wait', 'b')
-    await kit.settle()
-    tellAll(actor, 'wait', 'c')
-    await kit.settle()
-
-    expect(log).toEqual(['got b', 'got c'])
-  })
-})
-
 describe('narrow', () => {
   it('is the behavior itself', () => {
     const actor = kit.spawn(pipe(receiving, Behaviors.narrow<'a'>()))
@@ -537,41 +514,5 @@ describe('narrow', () => {
     tellAll(actor, 'a')
 
     expect(log).toEqual(['got a'])
-  })
-})
-
-describe('orElse', () => {
-  const only =
-    (name: string, ...texts: readonly string[]) =>
-    (count: number): Behavior<string> =>
-      Behaviors.receiveMessage<string>(
-        (text) => {
-          if (!texts.includes(text)) return Behaviors.unhandled
-          log.push(`${name} ${text} ${String(count)}`)
-          return text === 'stop' ? Behaviors.stopped : only(name, ...texts)(count + 1)
-        },
-        (_, signal) => {
-          log.push(`${name} ${signal._tag}`)
-          return name === 'first' ? Behaviors.unhandled : Behaviors.same
-        },
-      )
-
-  it('hands the second what the first leaves unhandled, each with a state of its own', () => {
-    const unhandled = kit.createUnhandledProbe()
-    const actor = kit.spawn(pipe(only('first', 'a')(0), Behaviors.orElse(only('second', 'b', 'stop')(0))))
-
-    tellAll(actor, 'a', 'b', 'a', 'c', 'b', 'stop')
-
-    expect(log).toEqual([
-      'first a 0',
-      'second b 0',
-      'first a 1',
-      'second b 1',
-      'second stop 2',
-      'first PostStop',
-      'second PostStop',
-    ])
-    expect(unhandled.receiveMessage().message).toBe('c')
-    unhandled.expectNoMessage()
   })
 })

@@ -67,6 +67,26 @@ describe.concurrent('the life of the process (real time)', () => {
     expect(ended).toEqual({ output: 'done', code: 0, signal: null })
   })
 
+  it.each([
+    ['piped', 'Behaviors.receive((context) => { context.pipeToSelf(never, () => 1); return Behaviors.same })'],
+    ['awaited', 'Behaviors.receive(() => Behaviors.awaiting(never, () => Behaviors.same))'],
+    ['awaited by a coroutine', 'Behaviors.coroutine(function* (co) { yield* co.receive(); yield* co.await(never) })'],
+  ])(
+    'ends when the actor has stopped whose task would never have settled: %s',
+    { timeout: 30_000 },
+    async (_, behavior) => {
+      const ended = await run(`
+      const never = () => new Promise(() => undefined)
+      const system = ActorSystem.create(${behavior}, 'waiting', options)
+      system.tell('go')
+      await new Promise((resolve) => { setTimeout(resolve, 50) })
+      await system.terminate()
+      console.log('terminated')`)
+
+      expect(ended).toEqual({ output: 'terminated', code: 0, signal: null })
+    },
+  )
+
   it('goes on with keepAlive until the system has terminated', { timeout: 30_000 }, async () => {
     const ended = await run(`
       const system = ActorSystem.create(Behaviors.empty, 'kept', { ...options, keepAlive: true })

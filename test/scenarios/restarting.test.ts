@@ -155,6 +155,34 @@ describe('messages that come during a restart', () => {
     dropped.expectNoMessage()
   })
 
+  it('E13: are not displaced by the ends of watched actors, which take no room (virtual time)', () => {
+    const dropped = kit.createDroppedProbe()
+    const friends = ['a', 'b'].map((name) => kit.spawn(mortal([], name), name))
+    const actor = kit.spawn(
+      pipe(
+        Behaviors.setup<string>((context) => {
+          for (const friend of friends) context.watchWith(friend, 'a friend is gone')
+          return Behaviors.receiveMessage<string>((text) => {
+            if (text === 'crash') throw new Error('boom')
+            log.push(text)
+            return Behaviors.same
+          })
+        }),
+        Behaviors.supervise(pipe(backoff(), withStashCapacity(2))),
+      ),
+      'mourner',
+    )
+
+    tellAll(actor, 'crash')
+    for (const friend of friends) tellAll(friend, 'stop')
+    tellAll(actor, '1', '2', '3')
+    kit.clock.timePasses(1_000)
+
+    expect(dropped.receiveMessage()).toMatchObject({ message: '3', reason: 'Stash is full' })
+    expect(log).toEqual(['a friend is gone', 'a friend is gone', '1', '2'])
+    dropped.expectNoMessage()
+  })
+
   it('E13: are all dropped with a capacity of 0 (virtual time)', () => {
     const dropped = kit.createDroppedProbe()
     const actor = spawnPinger(pipe(backoff(), withStashCapacity(0)))

@@ -126,6 +126,18 @@ describe('setup', () => {
     }
   })
 
+  it('that returns a setup without end fails the actor, and says so', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const endless = (): Behavior<string> => Behaviors.setup(() => endless())
+    const actor = kit.spawn(endless(), 'endless')
+
+    expect(errors.receiveMessage().message).toContain(
+      'troupe://test/user/endless: its setup has returned another one 10000 times in a row. Let a setup return, in the end, a ' +
+        'behavior that handles messages.',
+    )
+    kit.createProbe().expectTerminated(actor)
+  })
+
   it('A3: that returns stopped ends the actor without an error', () => {
     const errors = kit.createLogProbe({ level: 'error' })
     kit.spawn(

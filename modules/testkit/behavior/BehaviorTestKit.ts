@@ -139,6 +139,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     return this.ref
   }
 
+  get behavior(): Active {
+    return this.#active
+  }
+
   get currentBehavior(): Behavior<unknown> {
     return behaviorOf(this.#active)
   }

@@ -68,6 +68,8 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
   #hasFailed = false
   #failure: unknown = undefined
   /** True while the application's own promise is pending. */
+  /** How often time has passed since the last step. */
+  #idlePasses = 0
   #isAppRunning = false
 
   constructor(options: SimulationOptions, decider?: Decider, listener?: StepListener) {
@@ -275,6 +277,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
     if (index < 0) return false
     const choice = dispatcher.take(index)
     const { ref } = choice
+    this.#idlePasses = 0
     recorder.beginStep(ref)
     if (ref !== undefined && this.fails(ref, 'delay')) this.#delay(choice, ref)
     else choice.run(1)
@@ -310,6 +313,8 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
       if (this.#canStep || this.#hasFailed) return undefined
     }
     if (due === undefined || due > (this.#options.maxMs ?? Infinity)) return this.#done()
+    // Timers that go on and on without giving anybody a turn are no progress either.
+    if (this.#idlePasses++ >= (this.#options.maxSteps ?? defaultMaxSteps)) return ending('livelock')
     this.#recorder.timePassed(due)
     clock.jump()
     this.#recorder.timersFired()

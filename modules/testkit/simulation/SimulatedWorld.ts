@@ -90,7 +90,7 @@ export interface SimulationOptions {
   readonly schedule?: Schedule
   /** What may go wrong, and how likely it is. Default: nothing. */
   readonly faults?: Faults
-  /** Steps after which a run is taken for a livelock. Default: 100,000. */
+  /** Steps, or passings of time without a step, after which a run is taken for a livelock. Default: 100,000. */
   readonly maxSteps?: number
   /** Ends the run, as `stopped`, after so many steps. Default: never. */
   readonly stopAfter?: number

@@ -11,7 +11,7 @@ import type { FaultKind, Schedule } from './Schedule.js'
  * | ----------- | ------------------------------------------------------------------------------------------------------ |
  * | `done`      | nobody has anything left to do, or the time was up                                                     |
  * | `deadlock`  | nobody can run, and somebody has asked and has no answer                                               |
- * | `livelock`  | the bound of steps is reached, and there is more to do                                                 |
+ * | `livelock`  | the bound of steps is reached and there is more to do, or time passes that often without one           |
  * | `realWorld` | nobody can run but for a task that neither virtual time nor promises bring to an end                   |
  * | `failed`    | the application or one of its checks threw                                                             |
  * | `stopped`   | as many steps were taken as were asked for                                                             |

@@ -26,6 +26,8 @@ export interface Letter {
   readonly from: number | undefined
   readonly to: number
   readonly acts: readonly Act[]
+  /** Whose end it tells, when it is what a watch sends in place of the signal. */
+  readonly endOf: Entry | undefined
 }
 
 /** What the books say of one actor. */
@@ -39,6 +41,8 @@ export interface Entry {
   /** True from a start of its behavior until that sees PreRestart or PostStop. */
   isAlive: boolean
   isGone: boolean
+  /** True when it has seen PostStop. */
+  isEnded: boolean
   /** True when a failure or a stop of its own may have changed it. */
   isShaken: boolean
   /** True when somebody above may have stopped it, and with it all below it. */
@@ -49,6 +53,10 @@ export interface Entry {
   /** True when its stash lies outside of its supervise, and so survives a restart. */
   readonly keepsStash: boolean
   stash: StashBuffer<Letter> | undefined
+  /** The letters in it, the oldest first. */
+  stashed: number[]
+  /** So many of them come before anything else. */
+  reading: number
 }
 
 /** How an actor is supervised and where its stash lies. */
@@ -175,11 +183,16 @@ export class World {
 
   #send(from: Entry | undefined, to: number, acts: readonly Act[]): void {
     const { ref, number } = at(this.entries, to)
-    const letter: Letter = { id: this.#letters.length, from: from?.number, to: number, acts }
-    this.#letters.push(letter)
-    this.#waiting.push(0)
+    const letter = this.#write(from, number, acts, undefined)
     this.#bookSend(letter)
     ref?.tell(letter)
+  }
+
+  #write(from: Entry | undefined, to: number, acts: readonly Act[], endOf: Entry | undefined): Letter {
+    const letter: Letter = { id: this.#letters.length, from: from?.number, to, acts, endOf }
+    this.#letters.push(letter)
+    this.#waiting.push(0)
+    return letter
   }
 
   // ——— the books ———
@@ -194,12 +207,15 @@ export class World {
       starts: 0,
       isAlive: false,
       isGone: false,
+      isEnded: false,
       isShaken: false,
       isDoomed: false,
       counted: 0,
       watching: new Set(),
       keepsStash,
       stash: undefined,
+      stashed: [],
+      reading: 0,
     }
     this.entries.push(entry)
     return entry
@@ -268,6 +284,7 @@ export class World {
     if (!entry.keepsStash && entry.stash !== undefined && !entry.stash.isEmpty)
       this.complain(`${name(entry)} started again, and its stash had kept ${String(entry.stash.size)} messages`)
     entry.stash = stash
+    if (!entry.keepsStash) entry.stashed = []
     entry.starts++
     if (entry.starts <= entry.failingStarts) {
       this.#shake(entry)
@@ -311,7 +328,22 @@ export class World {
     if (letter.to !== entry.number) this.complain(`${name(entry)} got a letter to another`)
     if (count !== entry.counted)
       this.complain(`${name(entry)} has counted ${String(count)} messages, not ${String(entry.counted)}`)
-    if (this.#seen.has(letter.id)) return
+    if (entry.reading > 0 && !this.#seen.has(letter.id))
+      this.complain(`${name(entry)} got letter ${String(letter.id)} before what it had unstashed`)
+    if (letter.endOf !== undefined) {
+      // It counts as sent when it is handled.
+      this.#bookSend(letter)
+      this.#hearEnd(entry, letter.endOf)
+      return
+    }
+    if (this.#seen.has(letter.id)) {
+      entry.reading--
+      if (entry.stashed.shift() !== letter.id)
+        this.complain(
+          `${name(entry)} read letter ${String(letter.id)} out of the order in which it was put into the stash`,
+        )
+      return
+    }
     this.#seen.add(letter.id)
     const pair = `${String(letter.from)} to ${String(letter.to)}`
     const last = this.#lastOfPair.get(pair) ?? -1
@@ -327,6 +359,7 @@ export class World {
     next: Behavior<Letter>,
   ): Behavior<Letter> {
     let answer = next
+    let reading = entry.reading
     for (const act of letter.acts) {
       switch (act._tag) {
         case 'Send':
@@ -336,7 +369,8 @@ export class World {
           this.#spawn(entry, context, act)
           break
         case 'Watch':
-          this.#watch(entry, context, at(this.entries, act.whom))
+        case 'WatchWith':
+          this.#watch(entry, context, at(this.entries, act.whom), act._tag === 'WatchWith')
           break
         case 'Unwatch': {
           const target = at(this.entries, act.whom)
@@ -348,19 +382,24 @@ export class World {
           this.#stopChild(entry, context, act.which)
           break
         case 'Stash':
-          this.#stash(letter, stash)
+          this.#stash(entry, letter, stash)
           break
         case 'Unstash':
           answer = stash.unstashAll(next)
+          reading = entry.stashed.length
           break
         case 'Clear':
           stash.clear()
+          entry.stashed = []
+          entry.reading = reading = 0
           break
         case 'Unhandled':
           answer = Behaviors.unhandled
+          reading = entry.reading
           break
         case 'Crash':
           if (!entry.kind.resumes) this.#shake(entry)
+          entry.reading = 0
           throw new Crash(String(letter.id))
         case 'Stop':
           if (entry.parent === undefined) break
@@ -368,6 +407,7 @@ export class World {
           return Behaviors.stopped
       }
     }
+    entry.reading = reading
     return answer
   }
 
@@ -377,9 +417,11 @@ export class World {
     this.#register(child, context.spawn(this.#behavior(child), undefined, at(mailboxes, act.mailbox)))
   }
 
-  #watch(entry: Entry, context: ActorContext<Letter>, target: Entry): void {
-    if (target.ref === undefined) return
-    context.watch(target.ref)
+  #watch(entry: Entry, context: ActorContext<Letter>, target: Entry, isByLetter: boolean): void {
+    // To watch in another way than before is refused.
+    if (target.ref === undefined || entry.watching.has(target)) return
+    if (isByLetter) context.watchWith(target.ref, this.#write(target, entry.number, [], target))
+    else context.watch(target.ref)
     if (target !== entry) entry.watching.add(target)
   }
 
@@ -392,11 +434,12 @@ export class World {
   }
 
   /** A letter is put aside the first time only, so that reading the stash comes to an end. */
-  #stash(letter: Letter, stash: StashBuffer<Letter>): void {
+  #stash(entry: Entry, letter: Letter, stash: StashBuffer<Letter>): void {
     if (stash.isFull || this.#stashed.has(letter.id)) return
     this.#stashed.add(letter.id)
     this.#bookSend(letter)
     stash.stash(letter)
+    entry.stashed.push(letter.id)
   }
 
   /** Its failure or stop may change itself and end its children. */
@@ -409,12 +452,15 @@ export class World {
     switch (signal._tag) {
       case 'PreRestart':
         this.#expectChangeable(entry, signal)
+        if (!entry.isAlive) this.complain(`${name(entry)} saw PreRestart while it was not alive`)
         entry.isAlive = false
         if (!entry.kind.keepsChildren)
           for (const target of [...entry.watching]) if (target.parent === entry) entry.watching.delete(target)
         break
       case 'PostStop':
         this.#expectChangeable(entry, signal)
+        if (entry.isEnded) this.complain(`${name(entry)} saw PostStop although it was not alive any more`)
+        entry.isEnded = true
         this.#end(entry)
         break
       case 'Terminated':
@@ -442,7 +488,12 @@ export class World {
 
   #hearTerminated(entry: Entry, { ref }: Terminated): void {
     const target = this.#byUid.get(ref.path.uid)
-    if (target === undefined || !entry.watching.delete(target)) {
+    if (target === undefined) this.complain(`${name(entry)} was told of the end of a stranger`)
+    else this.#hearEnd(entry, target)
+  }
+
+  #hearEnd(entry: Entry, target: Entry): void {
+    if (!entry.watching.delete(target)) {
       this.complain(`${name(entry)} was told of an end that it does not watch, or told twice`)
       return
     }
@@ -451,6 +502,7 @@ export class World {
       if (
         letter.from === target.number &&
         letter.to === entry.number &&
+        letter.endOf === undefined &&
         !this.#seen.has(letter.id) &&
         this.#isWaiting(letter)
       )

@@ -1,5 +1,6 @@
 /**
- * The laws of asking, under simulation: each ask has one result; it is the first reply, and later ones are dead letters.
+ * The laws of asking, under simulation: each ask has one result; it is the first reply, and later ones are dead letters. Who asks one that
+ * dies hears of that, and does not wait for the time to be up.
  */
 import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -62,7 +63,19 @@ const oracleOf = (through: ActorRef<{ readonly to: ActorRef<Answer>; readonly an
     Behaviors.supervise(SupervisorStrategy.restart),
   )
 
-const askerOf = (oracle: ActorRef<Request>, results: number[], sim: SimulatedWorld): Behavior<Question | Result> => {
+const timeoutMs = 100
+
+/** When the oracle ended; undefined while it lives. */
+interface End {
+  atMs: number | undefined
+}
+
+const askerOf = (
+  oracle: ActorRef<Request>,
+  results: number[],
+  end: End,
+  sim: SimulatedWorld,
+): Behavior<Question | Result> => {
   let ids = 0
   return Behaviors.receive<Question | Result>((context, message) => {
     if (!('replies' in message)) {
@@ -73,13 +86,19 @@ const askerOf = (oracle: ActorRef<Request>, results: number[], sim: SimulatedWor
     }
     const id = ids++
     results[id] = 0
+    const dueMs = sim.now() + timeoutMs
     context.ask(
       oracle,
       (replyTo: ActorRef<Answer>) => ({ ...message, id, replyTo }),
-      { timeoutMs: 100 },
+      { timeoutMs },
       (result) => {
         if (result._tag === 'Right' && result.right.id !== id)
           sim.fail(new Error(`ask ${String(id)} got the answer of ${String(result.right.id)}`))
+        const hasEnded = end.atMs !== undefined
+        if (result._tag === 'Left' && result.left._tag === 'AskTargetTerminated' && !hasEnded)
+          sim.fail(new Error(`ask ${String(id)} was told of an end that has not come`))
+        if (result._tag === 'Left' && result.left._tag === 'AskTimeout' && (end.atMs ?? dueMs) < dueMs)
+          sim.fail(new Error(`ask ${String(id)} waited for one that was dead`))
         return { id, isAnswer: result._tag === 'Right' }
       },
     )
@@ -89,6 +108,8 @@ const askerOf = (oracle: ActorRef<Request>, results: number[], sim: SimulatedWor
 
 const play = (asked: readonly Question[], schedule: Schedule): Promise<Trace> => {
   const outcomes = { told: 0, handled: 0, deadLetter: 0 }
+  const end: End = { atMs: undefined }
+  let nowMs = (): number => 0
   const isReply = (ref: ActorRef<never>, message: unknown): boolean =>
     ref.path.elements[0] === 'temp' && isAnswer(message)
   const probe: Probe = {
@@ -99,11 +120,15 @@ const play = (asked: readonly Question[], schedule: Schedule): Promise<Trace> =>
     settled: (ref, message, outcome) => {
       if (isReply(ref, message) && (outcome === 'handled' || outcome === 'deadLetter')) outcomes[outcome]++
     },
+    event: (event) => {
+      if (event._tag === 'ActorStopped' && event.ref.path.name === 'oracle') end.atMs = nowMs()
+    },
   }
   return Simulation.run({ schedule, probe, openAsks: 'timeOut' }, (sim) => {
+    nowMs = () => sim.now()
     const results: number[] = []
     const oracle = sim.spawn(oracleOf(sim.spawn(messenger, 'messenger')), 'oracle')
-    const asker = sim.spawn(askerOf(oracle, results, sim), 'asker')
+    const asker = sim.spawn(askerOf(oracle, results, end, sim), 'asker')
     for (const question of asked) asker.tell(question)
     sim.always(() => {
       if (outcomes.told !== outcomes.handled + outcomes.deadLetter)

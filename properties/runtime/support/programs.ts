@@ -8,6 +8,7 @@ export type Act =
   | { readonly _tag: 'Send'; readonly to: number; readonly acts: readonly Act[] }
   | { readonly _tag: 'Spawn'; readonly strategy: number; readonly mailbox: number; readonly failingStarts: number }
   | { readonly _tag: 'Watch'; readonly whom: number }
+  | { readonly _tag: 'WatchWith'; readonly whom: number }
   | { readonly _tag: 'Unwatch'; readonly whom: number }
   | { readonly _tag: 'StopChild'; readonly which: number }
   | { readonly _tag: 'Stash' }
@@ -43,7 +44,8 @@ const leaf: fc.Arbitrary<Act> = fc.oneof(
       failingStarts: fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) }),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ _tag: fc.constant('Watch' as const), whom: pick }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant('Watch' as const), whom: pick }) },
+  { weight: 2, arbitrary: fc.record({ _tag: fc.constant('WatchWith' as const), whom: pick }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant('Unwatch' as const), whom: pick }) },
   { weight: 1, arbitrary: fc.record({ _tag: fc.constant('StopChild' as const), which: pick }) },
   { weight: 2, arbitrary: fc.constant<Act>({ _tag: 'Stash' }) },

@@ -3,7 +3,9 @@
  */
 import { askSuite } from './askSuite.js'
 import type { Suite } from './Suite.js'
+import { restartSuite } from './restartSuite.js'
+import { taskSuite } from './taskSuite.js'
 import { timerSuite } from './timerSuite.js'
 import { treeSuite } from './treeSuite.js'
 
-export const suites: readonly Suite[] = [treeSuite, timerSuite, askSuite]
+export const suites: readonly Suite[] = [treeSuite, timerSuite, askSuite, taskSuite, restartSuite]

@@ -442,6 +442,14 @@ describe('liveness', () => {
     expect(trace.waiting).toHaveLength(1)
   })
 
+  it('timers that go on without anybody who runs are a livelock too', async () => {
+    const trace = await Simulation.run({ maxSteps: 50 }, (world) => {
+      world.system.scheduler.scheduleWithFixedDelay(1, 1, () => undefined)
+    })
+
+    expect([trace.outcome, trace.steps, trace.elapsedMs]).toEqual(['livelock', 0, 50])
+  })
+
   it('stops after as many steps as it is asked for', async () => {
     const trace = await Simulation.run({ stopAfter: 5 }, writers([]))
 
