@@ -4,6 +4,8 @@
  */
 import { suites } from '../properties/runtime/support/suites.js'
 
+// The sources could be loaded: from here on whatever goes wrong is what the hunt is for.
+console.log('hunting')
 const [seedText = '1', mostText = '3000'] = process.argv.slice(2)
 const seed = Number(seedText)
 const most = Number(mostText)

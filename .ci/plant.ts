@@ -3,7 +3,7 @@
  * It says found, with the trace, or not found. `--all` hunts for every bug of `properties/plants/`, and writes what was seen into
  * `docs/quality.md`.
  *
- * Exit code: 0 found; 1 not found; 2 wrong use, or a patch that does not apply.
+ * Exit code: 0 found; 1 not found; 2 wrong use, or a patch that does not apply or leaves sources that cannot be loaded.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -56,7 +56,7 @@ const inCopy = <T>(use: (folder: string) => T): T => {
   }
 }
 
-/** Hunts for the bug of a patch; a text says why the patch does not apply. */
+/** Hunts for the bug of a patch; a text says why that cannot be done. */
 const hunt = (patch: string, seed: string, schedules: string): Hunt | string =>
   inCopy((folder) => {
     const applied = spawnSync('git', ['apply', '--verbose', resolve(patch)], {
@@ -65,12 +65,13 @@ const hunt = (patch: string, seed: string, schedules: string): Hunt | string =>
       // The copy belongs to no repository, wherever it lies.
       env: { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() },
     })
-    if (applied.status !== 0) return applied.stderr
+    if (applied.status !== 0) return `does not apply:\n${applied.stderr}`
     const hunted = spawnSync(
       process.execPath,
       ['--conditions=troupe-source', '--import', './.ci/typescript.mjs', '.ci/hunt.ts', seed, schedules],
       { cwd: folder, encoding: 'utf8', timeout: longestHuntMs, maxBuffer: 1 << 28 },
     )
+    if (!hunted.stdout.startsWith('hunting')) return `leaves sources that cannot be loaded:\n${hunted.stderr}`
     const line = hunted.stdout.trim().split('\n').at(-1) ?? ''
     if (hunted.status === 0 && line.startsWith('{')) {
       const seen = JSON.parse(line) as Hunt
@@ -94,7 +95,7 @@ const askTheRest = (folder: string, seed: string): Hunt['found'] => {
     words: ['--project=properties'],
     longestMs: longestHuntMs,
     cwd: folder,
-    env: { ...process.env, TROUPE_RUNS: '500', TROUPE_SEED: seed },
+    env: { ...process.env, TROUPE_RUNS: '500', TROUPE_SEED: seed, TROUPE_WHOLE_ERRORS: '1' },
   })
   if (report === undefined) return { suite: 'the properties', steps: 0, text: said, outcome: 'failed' }
   const { testResults } = report as {
@@ -118,7 +119,7 @@ const keepCase = (file: string, found: string, { suite, drawn }: NonNullable<Hun
 
 const huntOne = (patch: string, seed: string, schedules: string, keep: string | undefined): void => {
   const seen = hunt(patch, seed, schedules)
-  if (typeof seen === 'string') refuse(`the patch '${patch}' does not apply:\n${seen}`)
+  if (typeof seen === 'string') refuse(`the patch '${patch}' ${seen}`)
   else if (seen.found === null) {
     console.log(`not found in ${String(seen.schedules)} schedules`)
     process.exitCode = 1
@@ -137,7 +138,7 @@ const huntAll = (seed: string, schedules: string): void => {
     .map((name) => {
       const patch = join(plants, name)
       const seen = hunt(patch, seed, schedules)
-      if (typeof seen === 'string') return refuse(`the patch '${patch}' does not apply:\n${seen}`)
+      if (typeof seen === 'string') return refuse(`the patch '${patch}' ${seen}`)
       console.log(`${seen.found === null ? 'NOT FOUND' : 'found'} ${name} after ${String(seen.schedules)} schedules`)
       if (seen.found === null) process.exitCode = 1
       return `| ${titleOf(patch)} | ${basename(name, '.patch')} | ${seen.found?.suite ?? 'not found'} | ${String(seen.schedules)} | ${String(seen.found?.steps ?? '')} |`

@@ -41,7 +41,7 @@ describe('npm run plant', { timeout: 120_000 }, () => {
     )
   })
 
-  it('fails with exit code 2 for wrong use and for a patch that does not apply', () => {
+  it('fails with exit code 2 for wrong use and for a patch that does not apply or cannot be loaded', () => {
     const other = mkdtempSync(join(tmpdir(), 'troupe-test-'))
     const stale = join(other, 'stale.patch')
     writeFileSync(
@@ -49,11 +49,24 @@ describe('npm run plant', { timeout: 120_000 }, () => {
       '--- a/modules/index.ts\n+++ b/modules/index.ts\n@@ -1 +1 @@\n-it never was there\n+nor this\n',
     )
 
-    const runs = [plant(stale), plant(), plant('none.patch'), plant('--what'), plant('--seed', '-1', stale)]
+    const broken = join(other, 'broken.patch')
+    const [first = '', ...others] = readFileSync('modules/index.ts', 'utf8').split('\n').slice(0, 4)
+    const hunk = [`-${first}`, '+const = no program', ...others.map((line) => ` ${line}`)].join('\n')
+    writeFileSync(broken, `--- a/modules/index.ts\n+++ b/modules/index.ts\n@@ -1,4 +1,4 @@\n${hunk}\n`)
+
+    const runs = [
+      plant(stale),
+      plant(),
+      plant('none.patch'),
+      plant('--what'),
+      plant('--seed', '-1', stale),
+      plant(broken),
+    ]
     rmSync(other, { recursive: true })
 
-    expect(runs.map(({ status }) => status)).toEqual([2, 2, 2, 2, 2])
+    expect(runs.map(({ status }) => status)).toEqual([2, 2, 2, 2, 2, 2])
     expect(runs[0]?.stderr).toContain('does not apply')
+    expect(runs[5]?.stderr).toContain('leaves sources that cannot be loaded')
     expect(runs[2]?.stderr).toContain("there is no file 'none.patch'")
   })
 })

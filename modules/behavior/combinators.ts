@@ -83,7 +83,8 @@ export const supervise =
     behaviorOf({ _tag: 'Supervise', strategy, when: options?.when, behavior: nodeOf(behavior) })
 
 /**
- * Puts an interceptor around a behavior. An interceptor that lies around it already is not added again.
+ * Puts an interceptor around a behavior. An interceptor that lies around it already is not added again. It sees a message that is
+ * postponed each time that it is offered again.
  *
  * @remarks
  * One without `aroundReceive` leaves the protocol as it is.
@@ -118,6 +119,9 @@ export const intercept: {
 /**
  * Sends a copy of every message to `ref` before it is handled. The same `ref` gets one copy, however often it is named.
  *
+ * @remarks
+ * A message that a coroutine does not want yet, or that a state machine postpones, is offered again, and copied each time.
+ *
  * @example
  * ```ts
  * import { pipe } from 'fp-ts/lib/function.js'
@@ -137,6 +141,9 @@ export const monitor =
 
 /**
  * Logs every message and signal before it is handled.
+ *
+ * @remarks
+ * A message that a coroutine does not want yet, or that a state machine postpones, is offered again, and logged each time.
  *
  * @example
  * ```ts

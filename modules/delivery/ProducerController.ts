@@ -6,7 +6,8 @@ import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/
 import { TroupeError } from '../model/index.js'
 import { period, requireThat, wholeFrom } from '../model/internal.js'
 import { split, type ChunkCodec } from './chunks.js'
-import { keep, keptOrAgain, loading, requireAttempts, type StoreEnded, type DurableOptions } from './durable.js'
+import { keep, keptOrAgain, loading, requireAttempts } from './durable.js'
+import type { DurableOptions, StoreAgain, StoreEnded } from './durable.js'
 import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
@@ -51,7 +52,7 @@ class Ticked {
 type State<A> = Producer<A, ActorRef<number>>
 type Effect<A> = ProducerEffect<A, ActorRef<number>>
 type Store<A> = Extract<Effect<A>, { readonly _tag: 'Store' | 'StoreConfirmed' }>
-type Message<A> = ProducerControllerCommand<A> | Given<A> | Ticked | StoreEnded<Store<A>>
+type Message<A> = ProducerControllerCommand<A> | Given<A> | Ticked | StoreEnded<Store<A>> | StoreAgain<Store<A>>
 
 /** What stays the same while a controller lives. */
 interface Shell<A> {
@@ -135,6 +136,9 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
     }
     case 'StoreEnded':
       return storeEnded(shell, work, message)
+    case 'StoreAgain':
+      store(shell, message.store, message.attempt)
+      return work
     default:
       return advance(shell, work, message)
   }
@@ -144,9 +148,7 @@ const payloadsOf = <A>({ options: { chunking } }: Shell<A>, message: A): readonl
   chunking === undefined ? [{ _tag: 'Whole', message }] : split(chunking.codec.encode(message), chunking.chunkBytes)
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
-  const kept = keptOrAgain(shell.context, shell.options, ended, (effect, attempt) => {
-    store(shell, effect, attempt)
-  })
+  const kept = keptOrAgain(shell.context, shell.timers, shell.options, ended)
   return kept?._tag === 'Store' ? advance(shell, work, { ...kept, _tag: 'Stored' }) : work
 }
 

@@ -3,10 +3,11 @@
  */
 import { Behaviors } from '../behavior/index.js'
 import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.js'
-import type { ActorContext, ActorRef, Behavior } from '../model/index.js'
+import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { contramapRef } from '../runtime/index.js'
-import { keep, keptOrAgain, loading, type StoreEnded, type DurableOptions } from './durable.js'
+import { keep, keptOrAgain, loading } from './durable.js'
+import type { DurableOptions, StoreAgain, StoreEnded } from './durable.js'
 import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
 import type {
   ConsumerControllerCommand,
@@ -86,11 +87,12 @@ class Happened<A> {
 type Store<A> =
   { readonly _tag: 'Store'; readonly item: Item<A> } | { readonly _tag: 'StoreConfirmed'; readonly seqNr: number }
 
-type Message<A> = WorkPullingCommand<A> | Happened<A> | StoreEnded<Store<A>>
+type Message<A> = WorkPullingCommand<A> | Happened<A> | StoreEnded<Store<A>> | StoreAgain<Store<A>>
 
 interface Shell<A> {
   readonly producerId: string
   readonly context: ActorContext<Message<A>>
+  readonly timers: TimerScheduler<Message<A>>
   readonly options: WorkPullingOptions<A>
 }
 
@@ -118,24 +120,26 @@ const workPulling = <A>(
     )
   // Options are looked at here, not when the first worker comes.
   ProducerController.of<A>(producerId, options)
-  return Behaviors.setup<Message<A>>((context) => {
-    const listings = context.messageAdapter(
-      ({ refs }: Listing<ConsumerControllerCommand<A>>) =>
-        // Who is listed under this key handles what the key says.
-        new Happened<A>({ _tag: 'Listed', keys: refs.map(String) }, refs as readonly Worker<A>[]),
-    )
-    const shell = { producerId, context, options }
-    const begin = (stored?: DurableProducerState<A>): Behavior<Message<A>> => {
-      Receptionist.get(context.system).tell(Receptionist.subscribe(workerKey, listings))
-      const nextSeqNr = stored?.currentSeqNr ?? 1
-      const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
-      const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
-      const controllers = new Map()
-      return running(shell, { state, producer: undefined, controllers, confirmed: 0, nextSeqNr, storedSeqNr })
-    }
-    const { durableQueue } = options
-    return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
-  })
+  return Behaviors.setup<Message<A>>((context) =>
+    Behaviors.withTimers<Message<A>>((timers) => {
+      const listings = context.messageAdapter(
+        ({ refs }: Listing<ConsumerControllerCommand<A>>) =>
+          // Who is listed under this key handles what the key says.
+          new Happened<A>({ _tag: 'Listed', keys: refs.map(String) }, refs as readonly Worker<A>[]),
+      )
+      const shell = { producerId, context, timers, options }
+      const begin = (stored?: DurableProducerState<A>): Behavior<Message<A>> => {
+        Receptionist.get(context.system).tell(Receptionist.subscribe(workerKey, listings))
+        const nextSeqNr = stored?.currentSeqNr ?? 1
+        const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
+        const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
+        const controllers = new Map()
+        return running(shell, { state, producer: undefined, controllers, confirmed: 0, nextSeqNr, storedSeqNr })
+      }
+      const { durableQueue } = options
+      return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
+    }),
+  )
 }
 
 /** Whoever waited for its confirmation is not known any more. */
@@ -175,6 +179,9 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
         : advance(shell, work, message.event, message.refs)
     case 'StoreEnded':
       return storeEnded(shell, work, message)
+    case 'StoreAgain':
+      store(shell, message.store, message.attempt)
+      return work
   }
 }
 
@@ -194,9 +201,7 @@ const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Stor
 }
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
-  const kept = keptOrAgain(shell.context, shell.options, ended, (effect, attempt) => {
-    store(shell, effect, attempt)
-  })
+  const kept = keptOrAgain(shell.context, shell.timers, shell.options, ended)
   if (kept?._tag !== 'Store') return work
   const { item } = kept
   item.replyTo?.tell(item.seqNr)

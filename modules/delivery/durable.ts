@@ -1,9 +1,10 @@
 /**
- * What controllers with a durable queue have in common: they load it before anything else, and try again what the store refuses.
+ * What controllers with a durable queue have in common: they load it before anything else, and try again, after a pause,
+ * what the store refuses.
  */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
-import type { ActorContext, Behavior, Settled } from '../model/index.js'
+import type { ActorContext, Behavior, Settled, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { requireThat, textOf, wholeFrom } from '../model/internal.js'
 import type { DurableProducerQueue, DurableProducerState } from './DurableProducerQueue.js'
@@ -17,7 +18,10 @@ import type { DurableProducerQueue, DurableProducerState } from './DurableProduc
 export interface DurableOptions<A> {
   /** Keeps what is not confirmed for the time after a restart. Default: nothing does. */
   readonly durableQueue?: DurableProducerQueue<unknown, A>
-  /** How often the queue is tried before the controller fails. A whole number from 1. Default: 10. */
+  /**
+   * How often the queue is tried before the controller fails. A whole number from 1. Default: 10. The pause after the first try is 50 ms, and
+   * each one after it is twice as long, up to 3,000 ms: ten tries take 12 seconds.
+   */
   readonly storeAttempts?: number
 }
 
@@ -35,7 +39,26 @@ export class StoreEnded<S> {
   }
 }
 
+/** What the store has refused is to be tried again. A class, too. */
+export class StoreAgain<S> {
+  readonly _tag = 'StoreAgain'
+  readonly store: S
+  readonly attempt: number
+
+  constructor(store: S, attempt: number) {
+    this.store = store
+    this.attempt = attempt
+  }
+}
+
 const defaultAttempts = 10
+
+/** Long enough together for a store to come back that is busy, or that is started again. */
+const firstPauseMs = 50
+const longestPauseMs = 3_000
+
+/** How long the queue is left alone after attempt number `attempt`, from 1. */
+const pauseMs = (attempt: number): number => Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
 
 export const requireAttempts = (
   { storeAttempts = defaultAttempts }: Pick<DurableOptions<never>, 'storeAttempts'>,
@@ -55,7 +78,10 @@ export const loading = <A, M>(
   Behaviors.awaiting(queue.load, (loaded) => {
     if (loaded._tag === 'Right') return begin(loaded.right)
     failBeyond(context, options, attempt, 'load', loaded.left)
-    return loading(context, queue, options, begin, attempt + 1)
+    return Behaviors.coroutine<M>(function* (co) {
+      yield* co.sleep(pauseMs(attempt))
+      return loading(context, queue, options, begin, attempt + 1)
+    })
   })
 
 /** Throws when it has been tried often enough. */
@@ -85,15 +111,16 @@ export const keep = <S>(
   context.pipeToSelf<unknown>(task, (result) => new StoreEnded(store, attempt, result))
 }
 
-/** What was kept; what the store refused is tried again, and undefined. */
+/** What was kept; what the store refused is tried again after a pause, and undefined. */
 export const keptOrAgain = <S extends { readonly _tag: 'Store' | 'StoreConfirmed' }>(
   context: ActorContext<never>,
+  timers: TimerScheduler<StoreAgain<S>>,
   options: Pick<DurableOptions<never>, 'storeAttempts'>,
   { store, attempt, result }: StoreEnded<S>,
-  again: (store: S, attempt: number) => void,
 ): S | undefined => {
   if (result._tag === 'Right') return store
   failBeyond(context, options, attempt, store._tag === 'Store' ? 'store' : 'store a confirmation', result.left)
-  again(store, attempt + 1)
+  // A later confirmation does not wait for it: the queue takes them in any order.
+  timers.startSingleTimer(store, new StoreAgain(store, attempt + 1), pauseMs(attempt))
   return undefined
 }

@@ -21,6 +21,8 @@ export class MachineTimers {
   readonly #timers: TimerScheduler<FsmEvent>
   readonly #self: ActorRef<never>
   #waitsForEvent = false
+  /** What the state of the moment has armed. */
+  #ofState: TimeIsUp | undefined = undefined
 
   constructor(timers: TimerScheduler<FsmEvent>, self: ActorRef<never>) {
     this.#timers = timers
@@ -36,11 +38,18 @@ export class MachineTimers {
 
   stateLeft(): void {
     this.#timers.cancel(ofState)
+    this.#ofState = undefined
+  }
+
+  /** False for the time of a state that has been left, or was given another time: it was postponed until then. */
+  isOfState(event: TimeIsUp): boolean {
+    return event === this.#ofState
   }
 
   /** Begins the time of a state. */
   stateEntered(name: string, afterMs: number): void {
-    this.#start(ofState, new TimeIsUp(), afterMs, `the timeout of state '${name}'`, later)
+    this.#ofState = new TimeIsUp()
+    this.#start(ofState, this.#ofState, afterMs, `the timeout of state '${name}'`, later)
   }
 
   /** Sees to an action of a step, which `where` names. */

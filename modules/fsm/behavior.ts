@@ -2,12 +2,12 @@
  * A state machine as a behavior.
  *
  * An event is handled together with the events that follow from it, in one turn. Postponed events stay in the mailbox, in their
- * place; a change of state offers them again.
+ * place, and those that had followed from others with them; a change of state offers them all again.
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors } from '../behavior/index.js'
-import { behaviorOf, nodeOf, postponed } from '../behavior/internal.js'
-import type { ActorContext, Behavior, TimerScheduler } from '../model/index.js'
+import { behaviorOf, postponed, type InnerContext } from '../behavior/internal.js'
+import type { Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { textOf } from '../model/internal.js'
 import type { Definition, FsmEvent, Next, Step, TimerAction } from './Definition.js'
@@ -23,19 +23,16 @@ type Outcome = 'handled' | 'unhandled' | 'postponed' | 'stopped'
 /** One running machine. */
 class Machine {
   readonly #states: ReadonlyMap<string, AnyState>
-  readonly #context: ActorContext<FsmEvent>
+  readonly #context: InnerContext
   readonly #timers: MachineTimers
   #name: string
   #data: unknown
-  /** Events that were postponed though nobody had sent them: those that followed from others. */
-  #postponed: readonly FsmEvent[] = []
   /** Events that follow from those before; they come first. */
   #following: readonly FsmEvent[] = []
-  #hasChanged = false
 
   constructor(
     states: ReadonlyMap<string, AnyState>,
-    context: ActorContext<FsmEvent>,
+    context: InnerContext,
     timers: TimerScheduler<FsmEvent>,
     start: AnyStep,
   ) {
@@ -51,13 +48,11 @@ class Machine {
 
   /** Handles an event and what follows from it. */
   handle(event: FsmEvent): Behavior<unknown> {
-    this.#hasChanged = false
     this.#following = []
     const outcome = this.#step(event)
     if (outcome === 'postponed') return behaviorOf(postponed)
     if (outcome === 'unhandled') return Behaviors.unhandled
-    if (outcome === 'stopped' || !this.follow(this.#following)) return Behaviors.stopped
-    return this.#hasChanged ? behaviorOf({ _tag: 'OfferAgain', next: nodeOf(Behaviors.same) }) : Behaviors.same
+    return outcome === 'handled' && this.follow(this.#following) ? Behaviors.same : Behaviors.stopped
   }
 
   /** Handles events that follow from another, and what follows from them. False when they led to the end. */
@@ -67,7 +62,7 @@ class Machine {
       this.#following = this.#following.slice(1)
       const outcome = this.#step(next)
       if (outcome === 'stopped') return false
-      if (outcome === 'postponed') this.#postponed = [...this.#postponed, next]
+      if (outcome === 'postponed') this.#context.postpone(next)
       if (outcome === 'unhandled')
         throw this.#error(
           `'${next._tag}' follows from another event, and state '${this.#name}' does not handle it. Name it in its 'on'.`,
@@ -78,10 +73,11 @@ class Machine {
 
   #step(event: FsmEvent): Outcome {
     const state = this.#state()
+    if (event instanceof TimeIsUp && !this.#timers.isOfState(event)) return 'handled'
     this.#timers.eventCame()
     if (event instanceof TimeIsUp) {
       const { timeout } = state
-      // Only a state with a timeout starts the timer, and a change of state cancels it.
+      // Only a state with a timeout starts the timer.
       if (timeout === undefined) return 'handled'
       return this.#take(timeout.do(this.#data, this.#context), 'timeout', timeout.to)
     }
@@ -110,10 +106,9 @@ class Machine {
         const before = this.#name
         this.#name = next.name
         this.#data = next.data
-        this.#following = [...next.events, ...(isChange ? this.#postponed : []), ...this.#following]
+        this.#following = [...next.events, ...this.#following]
         if (isChange) {
-          this.#hasChanged = true
-          this.#postponed = []
+          this.#context.offerAgain()
           this.#enter()
         }
         this.#seeTo(next.timers, `'${event}'`, before)
@@ -210,8 +205,8 @@ export const behavior = <S, E extends FsmEvent>(
   pipe(
     Behaviors.setup<FsmEvent>((context) =>
       Behaviors.withTimers<FsmEvent>((timers) => {
-        // The machine hands each state its own data and events only.
-        const machine = new Machine(statesOf(definition), context, timers, start as unknown as AnyStep)
+        // The machine hands each state its own data and events only. A context that runs behaviors can do what those of the library need.
+        const machine = new Machine(statesOf(definition), context as InnerContext, timers, start as unknown as AnyStep)
         const running = Behaviors.receiveMessage<FsmEvent>((event) => machine.handle(event))
         return machine.follow(start.events) ? running : Behaviors.stopped
       }),

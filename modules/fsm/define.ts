@@ -49,7 +49,7 @@ export const statesOf = <S, E extends FsmEvent>(definition: Definition<S, E>): R
   new Map(Object.entries(definition.states as unknown as Record<string, AnyState>))
 
 /** Where each event of a state may lead to, the timeout last; what is postponed leads nowhere. */
-export const targetsOf = (
+const targetsOf = (
   states: ReadonlyMap<string, AnyState>,
   name: string,
 ): readonly (readonly [string, readonly string[]])[] => {

@@ -2,7 +2,7 @@
  * A state machine as a picture.
  */
 import type { Definition, FsmEvent } from './Definition.js'
-import { statesOf, targetsOf } from './define.js'
+import { statesOf } from './define.js'
 
 /**
  * Prints a definition as a Mermaid state diagram.
@@ -34,24 +34,46 @@ import { statesOf, targetsOf } from './define.js'
  */
 export const toMermaid = <S, E extends FsmEvent>(definition: Definition<S, E>): string => {
   const states = statesOf(definition)
-  const names = [...states.keys()]
-  const id = (name: string): string =>
-    name === '[*]' || /^\w+$/.test(name) ? name : `state${String(names.indexOf(name) + 1)}`
-  const aliases = names.filter((name) => id(name) !== name).map((name) => `state "${name}" as ${id(name)}`)
-  const arrows = names.flatMap((name) => [
-    ...targetsOf(states, name).flatMap(([event, targets]) => {
-      const label = event === 'timeout' ? describeTimeout(states.get(name)?.timeout?.afterMs) : event
-      return targets.map((target) => `${id(name)} --> ${id(target)} : ${label}`)
-    }),
-    ...Object.entries(states.get(name)?.on ?? {})
-      .filter(([, transition]) => transition === 'postpone')
-      .map(([event]) => `note right of ${id(name)} : postpones ${event}`),
-  ])
+  const ids = idsOf([...states.keys()])
+  const id = (name: string): string => ids.get(name) ?? name
+  const aliases = [...states.keys()]
+    .filter((name) => id(name) !== name)
+    .map((name) => `state "${textIn(name)}" as ${id(name)}`)
+  const arrows = [...states].flatMap(([name, { on, timeout }]) => {
+    const lines = (label: string, to: readonly string[]): readonly string[] =>
+      to.map((target) => `${id(name)} --> ${id(target)} : ${label}`)
+    const events = Object.entries(on)
+    return [
+      ...events.flatMap(([event, what]) => (typeof what === 'object' ? lines(textIn(event), what.to) : [])),
+      ...(timeout === undefined ? [] : lines(describeTimeout(timeout.afterMs), timeout.to)),
+      ...events
+        .filter(([, what]) => what === 'postpone')
+        .map(([event]) => `note right of ${id(name)} : postpones ${textIn(event)}`),
+    ]
+  })
   return [
     'stateDiagram-v2',
     ...[...aliases, `[*] --> ${id(String(definition.initial.name))}`, ...arrows].map((line) => `  ${line}`),
   ].join('\n')
 }
+
+/** Words that Mermaid takes for its own, in whatever case. */
+const keywords = /^(state|note|class|classdef|style|scale|direction|hide|click|default|end)$/i
+
+/** What stands for each state: its name where Mermaid can read that, else a name that no state has. */
+const idsOf = (names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    names.map((name, index) => {
+      if (/^\w+$/.test(name) && !keywords.test(name)) return [name, name]
+      let id = `state${String(index + 1)}`
+      while (names.includes(id)) id += '_'
+      return [name, id]
+    }),
+  )
+
+/** Text in which nothing ends the text: Mermaid has codes for the signs that would. */
+const textIn = (text: string): string =>
+  text.replace(/["#:;]/g, (sign) => `#${String(sign.charCodeAt(0))};`).replace(/\s+/g, ' ')
 
 const describeTimeout = (afterMs: unknown): string =>
   typeof afterMs === 'number' ? `after ${String(afterMs)} ms` : 'after a while'

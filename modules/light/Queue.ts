@@ -3,8 +3,8 @@
  */
 import { RingBuffer } from '../base/index.js'
 import { Behaviors } from '../behavior/index.js'
-import type { ActorRef, Behavior } from '../model/index.js'
-import { requireThat, wholeFrom } from '../model/internal.js'
+import type { ActorRef, Behavior, Sendable } from '../model/index.js'
+import { requireThat, something, wholeFrom, type Rule } from '../model/internal.js'
 import { isTerminated } from '../runtime/internal.js'
 import { Waiters } from './Waiters.js'
 
@@ -21,11 +21,17 @@ export type QueueCommand<A> =
   | { readonly _tag: 'Take'; readonly replyTo: ActorRef<A> }
   | { readonly _tag: 'Items'; readonly replyTo: ActorRef<readonly A[]> }
 
+const roomFromOne: Rule = {
+  holds: (value) => value === Infinity || wholeFrom(1).holds(value),
+  expected: 'a whole number from 1 up, or Infinity',
+}
+
 /**
- * A queue in which at most `capacity` items wait. `put` is answered when the item is in, `take` with the next item; both wait for
- * their turn, first come, first served. Who has ceased to wait is passed over: its item is not put, and none is given to it.
+ * A queue in which at most `capacity` items wait; as many as come with Infinity. `put` is answered when the item is in, `take` with the next item; both wait for
+ * their turn, first come, first served. Who has ceased to wait is passed over: its item is not put, and none is given to it. An item is
+ * what can be sent, so neither null nor undefined.
  *
- * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up
+ * @throws TroupeError IllegalArgument when the capacity is neither a whole number from 1 up nor Infinity
  *
  * @example
  * ```ts
@@ -42,8 +48,8 @@ export type QueueCommand<A> =
  * @category constructors
  * @since 0.1.0
  */
-export const behavior = <A>(capacity: number): Behavior<QueueCommand<A>> => {
-  requireThat('The capacity of a queue', capacity, wholeFrom(1))
+export const behavior = <A extends Sendable>(capacity: number): Behavior<QueueCommand<A>> => {
+  requireThat('The capacity of a queue', capacity, roomFromOne)
   return Behaviors.setup(() => {
     const items = new RingBuffer<A>(8)
     const putting = new Waiters<{ readonly item: A; readonly replyTo: ActorRef<'done'> }>()
@@ -95,6 +101,8 @@ export const behavior = <A>(capacity: number): Behavior<QueueCommand<A>> => {
 /**
  * Puts an item; the reply comes when it is in the queue.
  *
+ * @throws TroupeError IllegalArgument when the item is null or undefined
+ *
  * @example
  * ```ts
  * import { Behaviors, type ActorRef } from 'troupe'
@@ -110,16 +118,21 @@ export const behavior = <A>(capacity: number): Behavior<QueueCommand<A>> => {
  * @category constructors
  * @since 0.1.0
  */
-export const put =
-  <A>(item: A) =>
-  (replyTo: ActorRef<'done'>): { readonly _tag: 'Put'; readonly item: A; readonly replyTo: ActorRef<'done'> } => ({
-    _tag: 'Put',
-    item,
-    replyTo,
-  })
+export const put = <A extends Sendable>(
+  item: A,
+): ((replyTo: ActorRef<'done'>) => {
+  readonly _tag: 'Put'
+  readonly item: A
+  readonly replyTo: ActorRef<'done'>
+}) => {
+  requireThat('An item for a queue', item, something)
+  return (replyTo) => ({ _tag: 'Put', item, replyTo })
+}
 
 /**
  * Puts an item if there is room; the reply says whether there was.
+ *
+ * @throws TroupeError IllegalArgument when the item is null or undefined
  *
  * @example
  * ```ts
@@ -131,13 +144,16 @@ export const put =
  * @category constructors
  * @since 0.1.0
  */
-export const offer =
-  <A>(item: A) =>
-  (replyTo: ActorRef<boolean>): { readonly _tag: 'Offer'; readonly item: A; readonly replyTo: ActorRef<boolean> } => ({
-    _tag: 'Offer',
-    item,
-    replyTo,
-  })
+export const offer = <A extends Sendable>(
+  item: A,
+): ((replyTo: ActorRef<boolean>) => {
+  readonly _tag: 'Offer'
+  readonly item: A
+  readonly replyTo: ActorRef<boolean>
+}) => {
+  requireThat('An item for a queue', item, something)
+  return (replyTo) => ({ _tag: 'Offer', item, replyTo })
+}
 
 /**
  * Takes the next item; the reply comes when there is one.

@@ -4,7 +4,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior } from '../model/index.js'
-import { TroupeError } from '../model/index.js'
 import { requireThat, wholeFrom } from '../model/internal.js'
 import { isTerminated } from '../runtime/internal.js'
 import { Waiters } from './Waiters.js'
@@ -27,7 +26,7 @@ interface HolderGone {
 
 /**
  * A semaphore: at most `permits` holders at a time. `acquire` is answered when a permit is free, first come, first served. A holder
- * that terminates without a release gives its permits back by that.
+ * that terminates without a release gives its permits back by that. A release by one that holds none is logged and changes nothing.
  *
  * @throws TroupeError IllegalArgument when the permits are not a whole number from 1 up
  *
@@ -96,13 +95,13 @@ export const behavior = (permits: number): Behavior<SemaphoreCommand> => {
             const key = command.holder.path.toStringWithUid()
             const before = held.get(key)
             if (before === undefined) {
-              // It may have been given back already, by the holder's end.
-              if (isTerminated(command.holder)) return
-              throw new TroupeError(
-                'IllegalState',
-                `${context.self.path.toString()}: ${command.holder.path.toString()} released a permit that it does not hold. Release ` +
-                  `once for each acquire.`,
-              )
+              // It may have been given back already, by the holder's end. Else it is a slip of one, and no harm to the others.
+              if (!isTerminated(command.holder))
+                context.log.warn(
+                  `${command.holder.path.toString()} released a permit that it does not hold, so nothing has changed. Release once for ` +
+                    `each acquire that was granted, and not for one that was left without a reply.`,
+                )
+              return
             }
             if (before === 1) {
               held.delete(key)
@@ -153,7 +152,7 @@ export const acquire =
   })
 
 /**
- * Gives a permit of `holder` back.
+ * Gives a permit of `holder` back. Only who holds one has one to give.
  *
  * @example
  * ```ts

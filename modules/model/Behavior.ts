@@ -198,6 +198,10 @@ export interface Interceptor<in Outer, in Inner = Outer> {
   readonly name: string
   /** Around the start of the behavior; may return another one, such as `stopped`, without starting it. */
   aroundStart?(context: ActorContext<Outer>, start: () => Behavior<Inner>): Behavior<Inner>
+  /**
+   * Around each message, each time that it is offered: one that a coroutine does not want yet, or that a state machine postpones, comes
+   * again. What counts or charges has to know the messages that it has seen.
+   */
   aroundReceive?(context: ActorContext<Outer>, message: Outer, target: InterceptorTarget<Inner>): Behavior<Inner>
   aroundSignal?(context: ActorContext<Outer>, signal: Signal, target: InterceptorTarget<Inner>): Behavior<Inner>
   /** When a behavior is wrapped in an interceptor that is the same as one already around it, it stays wrapped once. Default: identity. */

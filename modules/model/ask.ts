@@ -18,6 +18,15 @@ type ReplyOf<Q, M> = Extract<Q, Tagged<M>> extends { readonly replyTo: ActorRef<
 export type Reply<R, Q, M> = unknown extends R ? ReplyOf<Q, M> : R
 
 /**
+ * What can be sent, as a message or as a reply: anything but null and undefined.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- there is no other word for it
+export interface Sendable {}
+
+/**
  * How long to wait for a reply.
  *
  * @category model

@@ -32,6 +32,12 @@ export const period: Rule = {
   expected: 'a finite number of milliseconds above 0',
 }
 
+/** What is Sendable. @internal */
+export const something: Rule = {
+  holds: (value) => value !== null && value !== undefined,
+  expected: 'a value that can be sent, neither null nor undefined; the none of an Option says that there is nothing',
+}
+
 /** @internal */
 export const oneOf = (words: readonly string[]): Rule => ({
   holds: (value) => words.includes(value as string),

@@ -12,7 +12,7 @@ export type {
   Scheduler,
   TerminateOptions,
 } from './ActorSystem.js'
-export { StatusReply, type AskOptions, type Reply } from './ask.js'
+export { StatusReply, type AskOptions, type Reply, type Sendable } from './ask.js'
 export type {
   AbortableTask,
   ActorContext,

@@ -2,7 +2,8 @@
  * A value that is updated by functions and read by asking.
  */
 import { Behaviors } from '../behavior/index.js'
-import { SupervisorStrategy, type ActorRef, type Behavior } from '../model/index.js'
+import { SupervisorStrategy, type ActorRef, type Behavior, type Sendable } from '../model/index.js'
+import { requireThat, something } from '../model/internal.js'
 
 /** Carries a function; a class, so that it may be sent where functions may not. */
 class Update<S> {
@@ -28,7 +29,8 @@ export type AgentCommand<S> =
 
 /**
  * Agents: an actor that is a value. Updates are applied one at a time, in the order in which they come; whoever asks gets the value that
- * the updates before have led to. An update that throws is logged and leaves the value as it was.
+ * the updates before have led to. An update that throws, or leads to null or undefined, which nobody could be told, is logged and leaves
+ * the value as it was.
  *
  * @example
  * ```ts
@@ -46,18 +48,27 @@ export type AgentCommand<S> =
  * @since 0.1.0
  */
 export const Agent: {
-  /** The behavior of an agent with this value. */
-  readonly of: <S>(value: S) => Behavior<AgentCommand<S>>
+  /**
+   * The behavior of an agent with this value.
+   *
+   * @throws TroupeError IllegalArgument when it is null or undefined
+   */
+  readonly of: <S extends Sendable>(value: S) => Behavior<AgentCommand<S>>
   /** Applies a function to the value. */
-  readonly update: <S>(update: (value: S) => S) => Extract<AgentCommand<S>, { readonly _tag: 'Update' }>
+  readonly update: <S extends Sendable>(
+    update: (value: S) => S,
+  ) => Extract<AgentCommand<S>, { readonly _tag: 'Update' }>
   /** Applies a function to the value and replies with what has come of it. */
-  readonly updateAndGet: <S>(
+  readonly updateAndGet: <S extends Sendable>(
     update: (value: S) => S,
   ) => (replyTo: ActorRef<S>) => Extract<AgentCommand<S>, { readonly _tag: 'Update' }>
   /** Replies with the value. */
   readonly get: <S>(replyTo: ActorRef<S>) => Extract<AgentCommand<S>, { readonly _tag: 'Get' }>
 } = {
-  of: (value) => Behaviors.supervise(SupervisorStrategy.resume)(holding(value)),
+  of: (value) => {
+    requireThat('The value of an agent', value, something)
+    return Behaviors.supervise(SupervisorStrategy.resume)(holding(value))
+  },
   update: (update) => new Update(update, undefined),
   updateAndGet: (update) => (replyTo) => new Update(update, replyTo),
   get: (replyTo) => ({ _tag: 'Get', replyTo }),
@@ -70,6 +81,7 @@ const holding = <S>(value: S): Behavior<AgentCommand<S>> =>
       return Behaviors.same
     }
     const next = command.update(value)
+    requireThat('What an update of an agent has led to', next, something)
     command.replyTo?.tell(next)
     return holding(next)
   })

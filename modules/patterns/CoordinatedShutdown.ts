@@ -7,7 +7,7 @@ import { none, period, requireThat, some, type Option } from '../model/internal.
 import { beforeTermination, portsOf } from '../runtime/internal.js'
 import { gracefulStop } from './gracefulStop.js'
 import { inOrder, type Phase } from './phases.js'
-import { within } from './within.js'
+import { whenFired, within } from './within.js'
 
 /**
  * A phase of a shutdown.
@@ -213,7 +213,7 @@ class Shutdown implements CoordinatedShutdown {
     return true
   }
 
-  async #runPhase({ name, timeoutMs }: Phase, reason: string, outer: AbortSignal): Promise<boolean> {
+  async #runPhase({ name, timeoutMs }: Phase, reason: string, deadline: AbortSignal): Promise<boolean> {
     const open = new Set([...this.#tasks].filter((task) => task.phase === name))
     if (open.size === 0) return true
     const all: AbortableTask<readonly boolean[]> = (signal) =>
@@ -224,7 +224,13 @@ class Shutdown implements CoordinatedShutdown {
           return isWell
         }),
       )
-    const results = await within(this.#system, timeoutMs, all, outer)
+    // At the deadline the phase is over, too: its own time shall not keep the process alive, nor be told of.
+    const cutOff = new Promise<readonly boolean[]>((resolve) => {
+      whenFired(deadline, () => {
+        resolve([])
+      })
+    })
+    const results = await within(this.#system, timeoutMs, (signal) => Promise.race([all(signal), cutOff]), deadline)
     if (results !== undefined) return results.every((isWell) => isWell)
     const late = [...open].map((task) => `'${task.name}'`).join(', ')
     this.#warn(`The phase '${name}' was to take ${String(timeoutMs)} ms. It is left without ${late}.`)

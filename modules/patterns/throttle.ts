@@ -41,18 +41,22 @@ const refill = (bucket: Bucket, nowMs: number, everyMs: number, most: number): B
 export interface ThrottleOptions<A> {
   /** Who gets them. */
   readonly target: ActorRef<A>
-  /** How many pass in `perMs`. A whole number from 1. */
+  /** How many pass in any `perMs`, evenly one after the other. A whole number from 1. */
   readonly messages: number
   /** Milliseconds, above 0. Default: 1,000. */
   readonly perMs?: number
-  /** How many may pass at once after a time of rest. A whole number from 1. Default: `messages`. */
+  /**
+   * How many may pass at once at the start and after a time of rest. A whole number from 1. Default: 1. With more, up to
+   * `messages + burst - 1` pass in the first `perMs`.
+   */
   readonly burst?: number
   /** How many may wait; those beyond are dead letters. A whole number from 1. Default: 10,000. */
   readonly capacityMessages?: number
 }
 
 /**
- * Passes messages on, in order, no faster than it may: a token bucket.
+ * Passes messages on, in order, no faster than it may: a token bucket, which holds `burst` tokens and gets `messages` of them back in
+ * `perMs`.
  *
  * @throws TroupeError IllegalArgument for an option that is out of range
  *
@@ -63,7 +67,7 @@ export interface ThrottleOptions<A> {
  *
  * const main = Behaviors.setup<string>((context) => {
  *   const gate = context.spawn(throttle({ target: context.self, messages: 2, perMs: 100 }))
- *   for (const text of ['now', 'now, too', '50 ms later']) gate.tell(text)
+ *   for (const text of ['now', '50 ms later', '100 ms later']) gate.tell(text)
  *   return Behaviors.receiveMessageWithSame((text) => console.log(text))
  * })
  * const system = ActorSystem.create(main, 'demo')
@@ -74,7 +78,7 @@ export interface ThrottleOptions<A> {
  * @since 0.1.0
  */
 export const throttle = <A>(options: ThrottleOptions<A>): Behavior<A> => {
-  const { target, messages, perMs = 1_000, burst = messages, capacityMessages = 10_000 } = options
+  const { target, messages, perMs = 1_000, burst = 1, capacityMessages = 10_000 } = options
   requireThat('messages of throttle', messages, wholeFrom(1))
   requireThat('perMs of throttle', perMs, period)
   requireThat('burst of throttle', burst, wholeFrom(1))

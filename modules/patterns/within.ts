@@ -20,10 +20,9 @@ export const within = async <T>(
   outer: AbortSignal | undefined,
 ): Promise<T | undefined> => {
   const abort = new AbortController()
-  const stop = (): void => {
+  const forgetOuter = whenFired(outer, () => {
     abort.abort(outer?.reason)
-  }
-  outer?.addEventListener('abort', stop, { once: true })
+  })
   let endTime = (): void => undefined
   const timeIsUp = new Promise<undefined>((resolve) => {
     endTime = after(system, ms, () => {
@@ -35,7 +34,16 @@ export const within = async <T>(
     return await Promise.race([task(abort.signal), timeIsUp])
   } finally {
     endTime()
-    outer?.removeEventListener('abort', stop)
+    forgetOuter()
+  }
+}
+
+/** Runs this when the signal fires, at once if it has. The answer takes that back. */
+export const whenFired = (signal: AbortSignal | undefined, run: () => void): (() => void) => {
+  if (signal?.aborted === true) run()
+  else signal?.addEventListener('abort', run, { once: true })
+  return () => {
+    signal?.removeEventListener('abort', run)
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Abortable,
   type AnyBehavior,
   type InnerContext,
+  type OpenAsk,
   type Waiting,
   interpretDelegate,
 } from '../behavior/internal.js'
@@ -41,9 +42,10 @@ import { Adapters } from './Adapters.js'
 import { openStatus } from './ask.js'
 import { childrenOf, findChild } from './Children.js'
 import { ContextLog } from './ContextLog.js'
-import { Piped } from './envelopes.js'
+import { Kept, Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
-import { askOnce, type Complete, type MakeRequest } from './OneShot.js'
+import { askAndHold, askOnce, type Complete, type MakeRequest } from './OneShot.js'
+import { offerAgain, postpone } from './postponing.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
@@ -198,7 +200,7 @@ export class Context implements InnerContext {
     extra.pipes.add(running)
   }
 
-  // ——— what behaviors begin waits with: InnerContext ———
+  // ——— what behaviors begin waits with, and keep for later: InnerContext ———
 
   get clock(): Clock {
     return this.#host.clock
@@ -208,8 +210,8 @@ export class Context implements InnerContext {
     return runAwaited(this.#host, task, waiting)
   }
 
-  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): Abortable {
-    return askOnce(target, make, timeoutMs, done)
+  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): OpenAsk {
+    return askAndHold(target, make, timeoutMs, done)
   }
 
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void {
@@ -227,6 +229,15 @@ export class Context implements InnerContext {
       return 1
     }
     this.#host.runtime.dispatcher.schedule({ ref: this.#host.ref, run })
+  }
+
+  postpone(message: unknown): void {
+    const { ref, runtime } = this.#host
+    postpone(this.#host, new Kept(message, message, runtime.enqueued(ref, message)))
+  }
+
+  offerAgain(): void {
+    offerAgain(this.#host)
   }
 
   delegate<B>(delegatee: Behavior<B>, message: B): Behavior<B> {

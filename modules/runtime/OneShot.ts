@@ -1,7 +1,7 @@
 /**
  * The reference that an ask replies to: it lives under `/temp` until it has an answer, or the time is up, or its target dies.
  */
-import type { Abortable } from '../behavior/internal.js'
+import type { OpenAsk } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { left, period, requireThat, right, type Either } from '../model/internal.js'
@@ -12,20 +12,25 @@ import { VirtualRef } from './VirtualRef.js'
 /** Gets the answer, once. */
 export type Complete = (result: Either<AskError, unknown>) => void
 
-class OneShot extends VirtualRef implements Abortable {
+class OneShot extends VirtualRef implements OpenAsk {
   readonly #target: Ref
   readonly #timeoutMs: number
   readonly #complete: Complete
+  /** Whether a reply waits until it is accepted. */
+  readonly #holds: boolean
   readonly #uid: number
   /** What was asked; for the sentence of a timeout. */
   #request: unknown = undefined
+  /** The reply while it waits, undefined when there is none. */
+  #held: unknown = undefined
   #timer: TimerHandle = undefined
 
-  constructor(target: Ref, timeoutMs: number, complete: Complete) {
+  constructor(target: Ref, timeoutMs: number, complete: Complete, holds: boolean) {
     super(target.inbox.mailroom)
     this.#target = target
     this.#timeoutMs = timeoutMs
     this.#complete = complete
+    this.#holds = holds
     this.#uid = this.mailroom.nextUid()
   }
 
@@ -42,7 +47,7 @@ class OneShot extends VirtualRef implements Abortable {
       this.#target.tell(this.#request)
     } catch (error) {
       // The sender is told at once; nobody shall be told a second time.
-      this.end()
+      this.abort()
       throw error
     }
     if (this.isTerminated) return
@@ -57,9 +62,17 @@ class OneShot extends VirtualRef implements Abortable {
     this.mailroom.enqueued(this, reply)
     if (this.isTerminated) this.mailroom.deadLetter(this, reply)
     else {
-      this.mailroom.settle(this, reply, 'handled')
+      this.#held = reply
+      if (!this.#holds) this.accept()
       this.#finish(right(reply))
     }
+  }
+
+  accept(): void {
+    const reply = this.#held
+    if (reply === undefined) return
+    this.#held = undefined
+    this.mailroom.settle(this, reply, 'handled')
   }
 
   override watchedTerminated(): void {
@@ -78,12 +91,20 @@ class OneShot extends VirtualRef implements Abortable {
 
   #finish(result: Either<AskError, unknown>): void {
     if (this.isTerminated) return
-    this.abort()
+    this.#close()
     this.#complete(result)
   }
 
-  /** Nobody wants the reply any more: one that comes is a dead letter. */
+  /** Nobody wants the reply any more: one that comes is a dead letter, and so is one that waits. */
   abort(): void {
+    this.#close()
+    const reply = this.#held
+    if (reply === undefined) return
+    this.#held = undefined
+    this.mailroom.deadLetter(this, reply)
+  }
+
+  #close(): void {
     this.mailroom.clock.clearTimer(this.#timer)
     this.#target.inbox.removeWatch(this)
     this.end()
@@ -104,15 +125,33 @@ const nameOf = (constructor: unknown): string =>
 /** Makes a request with a reference to reply to; what it is replied is for the types outside to know. */
 export type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown
 
-/** Asks: makes the request with a reference to reply to, and sends it. What it answers ends the ask without an answer. */
+/** Asks: makes the request with a reference to reply to, and sends it. `complete` has the reply at once. */
 export const askOnce = <R>(
   target: ActorRef<never>,
   make: MakeRequest<R>,
   timeoutMs: number,
   complete: Complete,
-): Abortable => {
+): void => {
+  begin(target, make, timeoutMs, complete, false)
+}
+
+/** Asks for somebody who goes on later: `complete` hears of the reply, which waits until it is accepted. */
+export const askAndHold = <R>(
+  target: ActorRef<never>,
+  make: MakeRequest<R>,
+  timeoutMs: number,
+  complete: Complete,
+): OpenAsk => begin(target, make, timeoutMs, complete, true)
+
+const begin = <R>(
+  target: ActorRef<never>,
+  make: MakeRequest<R>,
+  timeoutMs: number,
+  complete: Complete,
+  holds: boolean,
+): OneShot => {
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
-  const oneShot = new OneShot(refOf(target), timeoutMs, complete)
+  const oneShot = new OneShot(refOf(target), timeoutMs, complete, holds)
   oneShot.ask(make)
   return oneShot
 }

@@ -5,9 +5,9 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors } from '../behavior/index.js'
 import { behaviorOf, nodeOf, postponed } from '../behavior/internal.js'
-import type { ActorContext, ActorRef, Behavior } from '../model/index.js'
+import type { ActorContext, ActorRef, Behavior, Sendable } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
-import { left, right } from '../model/internal.js'
+import { left, requireThat, right, something } from '../model/internal.js'
 import { CoordinatorGone, Prepare, Read, Settle, type Attempt, type Change } from './Attempt.js'
 
 /**
@@ -25,6 +25,7 @@ export type ParticipantCommand<S> = Prepare<S> | Settle | Read<S>
  * @since 0.1.0
  */
 export interface ParticipantOptions<S, M> {
+  /** Neither null nor undefined: it is told to those who read it. */
   readonly initial: S
   /** Handles the participant's own messages, outside of transactions: the state after it. Default: they are left unhandled. */
   readonly onMessage?: (state: S, message: M, context: ActorContext<M>) => S
@@ -44,7 +45,10 @@ type Message<S, M> = ParticipantCommand<S> | CoordinatorGone | M
  *
  * @remarks
  * A failure in `onMessage` leaves the state as it was: the participant goes on with it. Supervise it no further, for a restart would
- * begin with the initial state.
+ * begin with the initial state. A state is what can be sent: a message that leads to null or undefined fails, and a change that does is
+ * refused.
+ *
+ * @throws TroupeError IllegalArgument when the initial state is null or undefined
  *
  * @example
  * ```ts
@@ -62,8 +66,11 @@ type Message<S, M> = ParticipantCommand<S> | CoordinatorGone | M
  * @category constructors
  * @since 0.1.0
  */
-export const participant = <S, M = never>(options: ParticipantOptions<S, M>): Behavior<ParticipantCommand<S> | M> =>
-  pipe(
+export const participant = <S extends Sendable, M = never>(
+  options: ParticipantOptions<S, M>,
+): Behavior<ParticipantCommand<S> | M> => {
+  requireThat('The initial state of a participant', options.initial, something)
+  return pipe(
     Behaviors.setup<Message<S, M>>((context) => {
       const { onMessage } = options
       let state = options.initial
@@ -105,13 +112,16 @@ export const participant = <S, M = never>(options: ParticipantOptions<S, M>): Be
           return Behaviors.same
         }
         if (onMessage === undefined) return Behaviors.unhandled
-        state = onMessage(state, message, context)
+        const next = onMessage(state, message, context)
+        requireThat('What a message to a participant has led to', next, something, context.self)
+        state = next
         return Behaviors.same
       })
     }),
     Behaviors.supervise(SupervisorStrategy.resume),
     Behaviors.narrow<ParticipantCommand<S> | M>(),
   )
+}
 
 const later: Behavior<unknown> = behaviorOf(postponed)
 
@@ -120,7 +130,9 @@ const offerAgain: Behavior<unknown> = behaviorOf({ _tag: 'OfferAgain', next: nod
 /** What a change throws is a refusal like any other: the transaction shall fail by it, not the participant. */
 const tryChange = <S>(change: Change<S, unknown>, state: S): Either<unknown, S> => {
   try {
-    return change(state)
+    const changed = change(state)
+    if (changed._tag === 'Right') requireThat('What a change of a participant has led to', changed.right, something)
+    return changed
   } catch (error) {
     return left(error)
   }

@@ -4,8 +4,8 @@
 import { right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, it } from 'vitest'
-import { Behaviors, type ActorRef, type TaskRejected } from 'troupe'
-import { AsyncResult, Event, Group, Pool, Queue, type PoolCommand } from 'troupe/light'
+import { Behaviors, type ActorRef, type Coroutine, type Probe, type Steps, type TaskRejected } from 'troupe'
+import { AsyncResult, Event, Group, Pool, Queue, Semaphore, type PoolCommand } from 'troupe/light'
 import type { SimulatedWorld } from 'troupe/testkit'
 import { expectSame, expectThat, inAnyOrder, numbers, restarting, type Losses } from './support.js'
 
@@ -245,6 +245,125 @@ describe('while those who use it crash', () => {
             expectSame('in order', ofOne, [...ofOne].sort())
           }
         expectSame('put', [...put].sort(), all)
+      })
+    }))
+})
+
+/** Late turns make a time and what it is for come to an end at once. */
+const late = { delay: 0.5, delayMs: 5 }
+
+describe('where times race with replies', () => {
+  const put = numbers(6).map((n) => `item ${String(n)}`)
+
+  it('what was put into a queue is taken, or left, or a dead letter; each reply ends once', () => {
+    const open = new Map<string, number>()
+    const count = (ref: ActorRef<never>, change: number): void => {
+      const key = ref.path.toStringWithUid()
+      open.set(key, (open.get(key) ?? 0) + change)
+    }
+    const counting = (): Probe => {
+      open.clear()
+      return {
+        enqueued: (ref) => {
+          count(ref, 1)
+        },
+        settled: (ref) => {
+          count(ref, -1)
+        },
+      }
+    }
+    return inAnyOrder(
+      late,
+      (world, losses) => {
+        const queue = world.spawn(Queue.behavior<string>(10), 'queue')
+        const other = world.spawn(Queue.behavior<string>(10), 'other')
+        const taken: unknown[] = []
+        const left: unknown[] = []
+        const take = (co: Coroutine<never>, from = queue, timeoutMs = 1_000) =>
+          co.ask(from, Queue.take<string>, { timeoutMs })
+        const ways: readonly ((co: Coroutine<never>) => Steps<unknown>)[] = [
+          (co) => co.timeout(5, take(co)),
+          (co) => co.race([co.sleep(5), take(co)]),
+          (co) => co.race([take(co, other), take(co)]),
+          (co) => co.race([take(co, other, 5), co.timeout(5, take(co))]),
+        ]
+        ways.forEach((way, n) =>
+          world.spawn(
+            Behaviors.coroutine<never>(function* (co) {
+              for (let turn = 0; turn < 3; turn++) {
+                const text = JSON.stringify([yield* way(co)])
+                taken.push(...put.filter((item) => text.includes(`"${item}"`)))
+              }
+              return Behaviors.stopped
+            }),
+            `frail-taker-${String(n)}`,
+          ),
+        )
+        put.forEach((item, n) =>
+          world.spawn(
+            Behaviors.coroutine<never>(function* (co) {
+              yield* co.sleep(Math.floor(world.random.next() * 20))
+              yield* co.ask(n % 3 === 0 ? other : queue, Queue.put(item), inTime)
+              return Behaviors.stopped
+            }),
+            `frail-putter-${String(n)}`,
+          ),
+        )
+        world.spawn(
+          Behaviors.coroutine<never>(function* (co) {
+            yield* co.sleep(20_000)
+            for (const each of [queue, other]) {
+              const items = yield* co.ask(each, Queue.items<string>, inTime)
+              if (items._tag === 'Right') left.push(...items.right)
+            }
+            return Behaviors.stopped
+          }),
+          'reader',
+        )
+        world.finally(() => {
+          const lost = losses.deadLetters.filter((message) => put.includes(message as string))
+          expectSame('items', [...taken, ...left, ...lost].sort(), put)
+          for (const [ref, sends] of open) expectSame(`sends to ${ref} that have no end`, sends, 0)
+        })
+      },
+      counting,
+    )
+  })
+
+  it('a permit is held by who knows that it has it, and free again at the end', () =>
+    inAnyOrder(late, (world, losses) => {
+      const limit = world.spawn(Semaphore.behavior(2), 'limit')
+      let held = 0
+      let free: unknown
+      for (const n of numbers(4))
+        world.spawn(
+          Behaviors.coroutine<never>(function* (co) {
+            const { self } = co.context
+            for (let turn = 0; turn < 3; turn++) {
+              const permit = yield* co.timeout(5, co.ask(limit, Semaphore.acquire(self), inTime))
+              if (permit._tag === 'None' || permit.value._tag === 'Left') continue
+              expectThat(++held <= 2, `${String(held)} hold it`)
+              yield* co.sleep(Math.floor(world.random.next() * 10))
+              held--
+              limit.tell(Semaphore.release(self))
+            }
+            yield* co.sleep(90_000)
+            return Behaviors.stopped
+          }),
+          `frail-holder-${String(n)}`,
+        )
+      world.spawn(
+        Behaviors.coroutine<never>(function* (co) {
+          yield* co.sleep(20_000)
+          const answer = yield* co.ask(limit, Semaphore.available, inTime)
+          if (answer._tag === 'Right') free = answer.right
+          return Behaviors.stopped
+        }),
+        'reader',
+      )
+      world.finally(() => {
+        expectSame('free', free, 2)
+        expectSame('lost', losses.deadLetters.length, 0)
       })
     }))
 })

@@ -17,6 +17,7 @@ import {
   type WorkRequestNext,
 } from 'troupe/delivery'
 import { ActorTestKit, type TestProbe } from 'troupe/testkit'
+import { passInSteps } from './support.js'
 
 const key = ServiceKey.of<ConsumerControllerCommand<string>>('workers')
 
@@ -139,13 +140,14 @@ describe('work pulling with a durable queue', () => {
     const { give } = await side({ durableQueue: failing })
     const a = await worker()
     await give('1')
+    await passInSteps(kit, 350)
     expect(await confirms(a)).toBe('1')
 
     failures = 2
     const log = kit.createLogProbe({ level: 'error' })
     const second = await side({ durableQueue: failing, storeAttempts: 2 })
     second.producer.receiveMessage().sendNextTo.tell('2')
-    await kit.settle()
+    await passInSteps(kit, 50)
 
     expect(String(log.receiveMessage().cause)).toMatch(
       /TroupeError\(IllegalState\): troupe:\/\/test\/user\/\S+: the durable queue could not store in 2 attempts: disk full\. See to the store/,

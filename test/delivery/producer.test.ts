@@ -1,8 +1,7 @@
 /**
  * The producer's side of reliable delivery.
  */
-import { right } from 'fp-ts/lib/Either.js'
-import { left } from 'fp-ts/lib/Either.js'
+import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors } from 'troupe'
 import {
@@ -14,7 +13,7 @@ import {
   type SequencedMessage,
 } from 'troupe/delivery'
 import { ActorTestKit } from 'troupe/testkit'
-import { numbersOf, producerSide, request } from './support.js'
+import { numbersOf, passInSteps, producerSide, request } from './support.js'
 
 let kit: ActorTestKit
 
@@ -191,7 +190,9 @@ describe('a producer controller', () => {
     const { give, numbers } = producerSide(kit, { durableQueue })
     await kit.settle()
     give('a')
-    await kit.settle()
+    await passInSteps(kit, 300)
+    expect(numbers()).toEqual([])
+    await passInSteps(kit, 50)
     expect(numbers()).toEqual([-1])
 
     failures = 2
@@ -201,9 +202,69 @@ describe('a producer controller', () => {
     failing.controller.tell(request(1, 20))
     await kit.settle()
     failing.give('b')
-    await kit.settle()
+    await passInSteps(kit, 50)
 
     expect(String(log.receiveMessage().cause)).toMatch(/could not store in 2 attempts: disk full\. See to the store/)
+  })
+
+  /** A queue that is never well, and when it was tried. */
+  const busyQueue = (
+    busy: 'load' | 'storeSent',
+  ): { readonly durableQueue: DurableProducerQueue<string, string>; readonly at: number[] } => {
+    const at: number[] = []
+    const refuse = (): Promise<Either<string, never>> => {
+      at.push(kit.clock.now())
+      return Promise.resolve(left('busy'))
+    }
+    const inMemory = DurableProducerQueue.inMemory<string>('q')
+    return { at, durableQueue: { ...inMemory, [busy]: busy === 'load' ? refuse : () => refuse } }
+  }
+  const tenTries = [0, 50, 150, 350, 750, 1_550, 3_150, 6_150, 9_150, 12_150]
+
+  it.each(['load', 'storeSent'] as const)('leaves a queue that cannot %s alone for longer each time', async (busy) => {
+    const { at, durableQueue } = busyQueue(busy)
+    const log = kit.createLogProbe({ level: 'error' })
+    const { controller, give } = producerSide(kit, { durableQueue })
+    await kit.settle()
+    if (busy === 'storeSent') give('a')
+
+    await passInSteps(kit, 12_100)
+    expect(at).toEqual(tenTries.slice(0, 9))
+    log.expectNoMessage()
+    await passInSteps(kit, 50)
+
+    expect(at).toEqual(tenTries)
+    expect(String(log.receiveMessage().cause)).toMatch(/in 10 attempts: busy/)
+    kit.createProbe().expectTerminated(controller)
+  })
+
+  it.each(['load', 'storeSent'] as const)('that stops does not try to %s again', async (busy) => {
+    const { at, durableQueue } = busyQueue(busy)
+    const { controller, give } = producerSide(kit, { durableQueue })
+    await kit.settle()
+    if (busy === 'storeSent') give('a')
+    await passInSteps(kit, 100)
+
+    kit.stop(controller)
+    await passInSteps(kit, 1_000)
+
+    expect(at).toEqual([0, 50])
+  })
+
+  it('takes what it is told while it waits for its queue', async () => {
+    const inMemory = DurableProducerQueue.inMemory<string>('q')
+    let failures = 2
+    const load: typeof inMemory.load = () => (failures-- > 0 ? Promise.resolve(left('busy' as never)) : inMemory.load())
+    const { controller, give, numbers } = producerSide(kit, { durableQueue: { ...inMemory, load } })
+    await kit.settle()
+    kit.clock.timePasses(10)
+    controller.tell(request(0, 20))
+
+    await passInSteps(kit, 200)
+    give('a')
+    await kit.settle()
+
+    expect(numbers()).toEqual([-1])
   })
 
   it('stops with its producer', () => {

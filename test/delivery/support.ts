@@ -84,6 +84,15 @@ export const producerSide = (kit: ActorTestKit, options?: ProducerControllerOpti
   }
 }
 
+/** Lets time pass in steps, and what the store has begun come to its end in each. */
+export const passInSteps = async (kit: ActorTestKit, ms: number, stepMs = 50): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await kit.settle()
+    kit.clock.timePasses(stepMs)
+  }
+  await kit.settle()
+}
+
 /** Takes what has come, which are to be numbered messages only. */
 export const numbersOf = (
   kit: ActorTestKit,

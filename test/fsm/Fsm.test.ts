@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy } from 'troupe'
 import { Fsm, type Definition } from 'troupe/fsm'
+import { BehaviorTestKit } from 'troupe/testkit'
 import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
@@ -218,6 +219,77 @@ describe('events that follow from others', () => {
     expect(log).toEqual(['part 1', 'part 2'])
   })
 
+  /** Postpones parts until it is flushed; a start is followed by part 2. */
+  const postponing = (): Definition<{ readonly early: undefined; readonly late: undefined }, Event> =>
+    Fsm.define<{ readonly early: undefined; readonly late: undefined }, Event>({
+      initial: Fsm.goto('early', undefined),
+      states: {
+        early: {
+          on: {
+            Start: { to: [], do: () => Fsm.keep(undefined, { events: [part(2)] }) },
+            Part: 'postpone',
+            Flush: { to: ['late'], do: () => Fsm.goto('late', undefined, { events: [part(0)] }) },
+          },
+        },
+        late: {
+          on: {
+            Part: {
+              to: [],
+              do: (_, { n }) => {
+                log.push(`part ${String(n)}`)
+                return Fsm.keep(undefined)
+              },
+            },
+          },
+        },
+      },
+    })
+
+  it('are tried again in the order in which they and those that were sent were postponed', () => {
+    const ref = kit.spawn(Fsm.behavior(postponing()))
+
+    tellAll(ref, part(1), { _tag: 'Start' }, part(3), { _tag: 'Flush' }, part(4))
+
+    expect(log).toEqual(['part 0', 'part 1', 'part 2', 'part 3', 'part 4'])
+  })
+
+  it('are kept by a test kit, too', () => {
+    const bench = BehaviorTestKit.create(Fsm.behavior(postponing()))
+
+    for (const event of [part(1), { _tag: 'Start' }, part(3), { _tag: 'Flush' }] as const) bench.run(event)
+
+    expect(log).toEqual(['part 0', 'part 1', 'part 2', 'part 3'])
+  })
+
+  it('survive a restart and are dead letters at a stop when they were postponed', () => {
+    const dead = kit.createDeadLetterProbe()
+    const machine = Fsm.define<{ readonly early: undefined; readonly late: undefined }, Event>({
+      initial: Fsm.goto('early', undefined),
+      states: {
+        early: {
+          on: {
+            Start: { to: [], do: () => Fsm.keep(undefined, { events: [part(2)] }) },
+            Part: 'postpone',
+            Flush: {
+              to: [],
+              do: () => {
+                throw new Error('crash')
+              },
+            },
+          },
+        },
+        late: { on: {} },
+      },
+    })
+    const ref = kit.spawn(pipe(Fsm.behavior(machine), Behaviors.supervise(SupervisorStrategy.restart)))
+
+    tellAll(ref, part(1), { _tag: 'Start' }, { _tag: 'Flush' })
+    dead.expectNoMessage()
+    kit.stop(ref)
+
+    expect(dead.receiveMessages(2).map(({ message }) => message)).toEqual([part(1), part(2)])
+  })
+
   it('enter a state once more with repeat, which begins its time anew', () => {
     const machine = Fsm.define<{ readonly only: number; readonly over: number }, { readonly _tag: 'Again' }>({
       initial: Fsm.goto('only', 0),
@@ -275,6 +347,38 @@ describe('a definition', () => {
     expect(Fsm.toMermaid(machine)).toBe(
       ['stateDiagram-v2', '  state "not yet" as state1', '  [*] --> state1', '  state1 --> done : Go'].join('\n'),
     )
+  })
+
+  it('is printed so that no name is taken for another, for a word of Mermaid or for its end', () => {
+    type Names = Readonly<Record<'a b' | 'state1' | 'Note' | 'say "x"; #1: go', undefined>>
+    const machine = Fsm.define<Names, { readonly _tag: 'timeout' | 'x:y' | 'a;b' }>({
+      initial: Fsm.goto('a b', undefined),
+      states: {
+        'a b': {
+          timeout: { afterMs: (): number => 5, to: ['[*]'], do: () => Fsm.stop },
+          on: {
+            timeout: { to: ['state1'], do: () => Fsm.goto('state1', undefined) },
+            'x:y': { to: ['Note'], do: () => Fsm.goto('Note', undefined) },
+            'a;b': 'postpone',
+          },
+        },
+        state1: { on: {} },
+        Note: { on: {} },
+        'say "x"; #1: go': { on: {} },
+      },
+    })
+
+    expect(Fsm.toMermaid(machine).split('\n')).toEqual([
+      'stateDiagram-v2',
+      '  state "a b" as state1_',
+      '  state "Note" as state3',
+      '  state "say #34;x#34;#59; #35;1#58; go" as state4',
+      '  [*] --> state1_',
+      '  state1_ --> state1 : timeout',
+      '  state1_ --> state3 : x#58;y',
+      '  state1_ --> [*] : after a while',
+      '  note right of state1_ : postpones a#59;b',
+    ])
   })
 
   it.each<[string, unknown, string]>([

@@ -268,6 +268,52 @@ describe('the time of a state', () => {
     expect(log).toEqual(['a is over at 140'])
   })
 
+  it('is over when it was postponed until the state was left: it is no time of the next, and no event', () => {
+    const ref = kit.spawn(
+      Fsm.behavior(
+        Fsm.define<States, Event>({
+          initial: Fsm.goto('a', undefined),
+          states: {
+            a: {
+              timeout: { afterMs: 20, to: [], do: () => Fsm.postpone },
+              on: {
+                Go: {
+                  to: ['b'],
+                  do: () => Fsm.goto('b', undefined, { timers: [Fsm.eventTimeout(10, rang('quiet'))] }),
+                },
+              },
+            },
+            b: {
+              timeout: {
+                afterMs: 1_000,
+                to: ['a'],
+                do: () => {
+                  note('b is over')
+                  return Fsm.goto('a', undefined)
+                },
+              },
+              on: {
+                Rang: {
+                  to: [],
+                  do: (_, { what }) => {
+                    note(what)
+                    return Fsm.keep(undefined)
+                  },
+                },
+              },
+            },
+          },
+        }),
+      ),
+    )
+
+    passes(50)
+    told(ref, { _tag: 'Go' })
+    passes(1_000)
+
+    expect(log).toEqual(['quiet at 60', 'b is over at 1050'])
+  })
+
   it('may be none when it is entered, where a function says so', () => {
     let timeMs = Infinity
     const ref = kit.spawn(

@@ -149,8 +149,50 @@ describe('Queue', () => {
     expect(log).toEqual(['gone', '{"_tag":"Some","value":{"_tag":"Right","right":1}}', '{"_tag":"None"}'])
   })
 
+  it('has room for as many as come when its capacity is Infinity', () => {
+    const queue = kit.spawn(Queue.behavior<number>(Infinity))
+    const items = Array.from({ length: 10_000 }, (_, n) => n)
+    const taken: number[] = []
+    run(function* (co) {
+      for (const item of items) yield* co.ask(queue, Queue.put(item), inTime)
+      say('all put')
+      for (const _ of items) {
+        const item = yield* co.ask(queue, Queue.take<number>, inTime)
+        if (item._tag === 'Right') taken.push(item.right)
+      }
+    })
+
+    expect(log).toEqual(['all put'])
+    expect(taken).toEqual(items)
+  })
+
+  it('refuses what cannot be sent at who would put it, and keeps its items', () => {
+    const queue = kit.spawn(Queue.behavior<number>(2))
+    // What is refused by the types, too.
+    const nothing = null as unknown as number
+    const sentence = (what: string): string =>
+      `An item for a queue is ${what}, but must be a value that can be sent, neither null nor undefined; the none of an Option says that ` +
+      `there is nothing.`
+
+    expect(() => Queue.put(nothing)).toThrow(sentence('null'))
+    expect(() => Queue.offer(undefined as unknown as number)).toThrow(sentence('undefined'))
+
+    run(function* (co) {
+      for (const item of [0, 1]) yield* co.ask(queue, Queue.put(item), inTime)
+      try {
+        yield* co.ask(queue, Queue.put(nothing), inTime)
+      } catch (error) {
+        say((error as Error).message)
+      }
+      say(yield* co.ask(queue, Queue.take<number>, inTime))
+    })
+    expect(log).toEqual([sentence('null'), JSON.stringify(right(0))])
+  })
+
   it('is refused without room', () => {
-    expect(() => Queue.behavior(0)).toThrow('The capacity of a queue is 0, but must be a whole number from 1 up.')
+    expect(() => Queue.behavior(0)).toThrow(
+      'The capacity of a queue is 0, but must be a whole number from 1 up, or Infinity.',
+    )
   })
 })
 
@@ -195,16 +237,30 @@ describe('Semaphore', () => {
     expect(probe.receiveMessage()).toBe(2)
   })
 
-  it('refuses no permits, and a release of what is not held', () => {
+  it('refuses no permits', () => {
     expect(() => Semaphore.behavior(0)).toThrow('The permits of a semaphore is 0')
-    const errors = kit.createLogProbe({ level: 'error' })
+  })
+
+  it('warns of a release of what is not held, and goes on with the permits as they were', () => {
+    const warnings = kit.createLogProbe({ level: 'warn' })
     const semaphore = kit.spawn(Semaphore.behavior(1), 'limit')
+    run(holding(semaphore, 'a', 10))
 
-    semaphore.tell(Semaphore.release(semaphore))
+    const probe = kit.createProbe<number>('slip')
+    semaphore.tell(Semaphore.release(probe.ref))
+    semaphore.tell(Semaphore.available(probe.ref))
 
-    expect(errors.receiveMessage().message).toContain(
-      'limit: troupe://test/user/limit released a permit that it does not hold. Release once for each acquire.',
-    )
+    const { level, path, message } = warnings.receiveMessage()
+    expect([level, path?.name, message]).toEqual([
+      'warn',
+      'limit',
+      `${probe.ref.path.toString()} released a permit that it does not hold, so nothing has changed. Release once for each acquire that ` +
+        `was granted, and not for one that was left without a reply.`,
+    ])
+    expect(probe.receiveMessage()).toBe(0)
+    run(holding(semaphore, 'b', 10))
+    kit.clock.timePasses(10)
+    expect(log).toEqual(['a in', 'a out', 'b in'])
   })
 })
 

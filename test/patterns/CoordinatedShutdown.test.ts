@@ -2,7 +2,7 @@
  * Taking a service down in order.
  */
 import { EventEmitter } from 'node:events'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ActorSystem, Behaviors, TroupeError, type LogRecord } from 'troupe'
 import { CoordinatedShutdown } from 'troupe/patterns'
 import { ManualClock } from 'troupe/testkit'
@@ -184,6 +184,30 @@ describe('a coordinated shutdown', () => {
 
     expect(log).toEqual(['guardian PostStop'])
     expect(warnings().at(-1)).toBe('The shutdown was to take 150 ms. What is left of its phases is left out.')
+  })
+
+  it('ends the phase of the moment at the deadline: no timer is left, and nothing is said of the time of the phase', async () => {
+    let isAborted = false
+    const armed = vi.spyOn(clock, 'setTimer')
+    const cleared = vi.spyOn(clock, 'clearTimer')
+    shutdown.addPhase('drain', { after: ['serviceStop'], timeoutMs: 8_000, goesOn: false })
+    shutdown.setDeadline(100)
+    shutdown.addTask('drain', 'hang', (_, signal) => {
+      signal.addEventListener('abort', () => {
+        isAborted = true
+      })
+      return never()
+    })
+
+    const terminated = shutdown.run('upgrade')
+    await pass(100)
+    await terminated
+    const ofPhase = armed.mock.calls.findIndex(([delayMs]) => delayMs === 8_000)
+    expect(cleared).toHaveBeenCalledWith(armed.mock.results[ofPhase]?.value)
+    await pass(10_000)
+
+    expect(isAborted).toBe(true)
+    expect(warnings()).toEqual(['The shutdown was to take 100 ms. What is left of its phases is left out.'])
   })
 
   it('stops an actor by a message and waits for it, and forgets a task that is taken back', async () => {

@@ -99,6 +99,24 @@ describe('a circuit breaker', () => {
     expect([isAborted, breaker.state]).toEqual([true, 'open'])
   })
 
+  it('passes a signal on, before the call and during it', async () => {
+    const fired = AbortSignal.abort('no need')
+    const later = new AbortController()
+    const seen: AbortSignal[] = []
+    const call = (signal: AbortSignal): Promise<Either<string, number>> => {
+      seen.push(signal)
+      return works()
+    }
+
+    await make().protect(call)(fired)
+    const open = make().protect(call)(later.signal)
+    later.abort('no more')
+    await open
+
+    expect(seen.map(({ aborted }) => aborted)).toEqual([true, true])
+    expect(seen.map(({ reason }): unknown => reason)).toEqual(['no need', 'no more'])
+  })
+
   it('counts a rejection, which stays one', async () => {
     const breaker = make({ maxFailures: 1 })
 

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior, type Signal } from 'troupe'
 import {
   Agent,
   SpawnProtocol,
@@ -34,13 +34,30 @@ describe('throttle', () => {
 
   it('passes on, in order, as fast as it may', () => {
     const { target, seen } = arrivals()
-    const gate = kit.spawn(throttle({ target, messages: 2, perMs: 100 }))
+    const gate = kit.spawn(throttle({ target, messages: 2, perMs: 100, burst: 2 }))
 
     tellAll(gate, 1, 2, 3, 4, 5)
     expect(seen).toEqual(['1@0', '2@0'])
     kit.clock.timePasses(1_000)
 
     expect(seen).toEqual(['1@0', '2@0', '3@50', '4@100', '5@150'])
+  })
+
+  it('without a burst lets no more pass than it says in any time, from the start and after a rest', () => {
+    const { target, seen } = arrivals()
+    const gate = kit.spawn(throttle({ target, messages: 10, perMs: 200 }))
+    const all = Array.from({ length: 40 }, (_, n) => n)
+
+    tellAll(gate, ...all)
+    kit.clock.timePasses(199)
+    expect(seen).toHaveLength(10)
+    kit.clock.timePasses(200)
+    expect(seen).toHaveLength(20)
+    kit.clock.timePasses(10_000)
+    tellAll(gate, ...all)
+    kit.clock.timePasses(199)
+
+    expect(seen).toHaveLength(50)
   })
 
   it('gathers no more than its burst in a time of rest', () => {
@@ -150,18 +167,18 @@ describe('perKey', () => {
     log = []
   })
 
+  const noting =
+    (key: string) =>
+    (_: unknown, signal: Signal): Behavior<string> => {
+      log.push(`${key} ${signal._tag}`)
+      return Behaviors.same
+    }
   const child = (key: string, count = 0): Behavior<string> =>
-    Behaviors.receiveMessage<string>(
-      (text) => {
-        if (text.endsWith('fail')) throw new Error(text)
-        log.push(`${text}#${String(count + 1)}`)
-        return child(key, count + 1)
-      },
-      (_, signal) => {
-        log.push(`${key} ${signal._tag}`)
-        return Behaviors.same
-      },
-    )
+    Behaviors.receiveMessage<string>((text) => {
+      if (text.endsWith('fail')) throw new Error(text)
+      log.push(`${text}#${String(count + 1)}`)
+      return child(key, count + 1)
+    }, noting(key))
 
   const spawn = (options: Partial<PerKeyOptions<string>> = {}): ActorRef<string> =>
     kit.spawn(perKey<string>({ keyOf: (text) => text.slice(0, 1), make: child, ...options }))
@@ -190,6 +207,61 @@ describe('perKey', () => {
     tellAll(ref, 'a2')
 
     expect(log.slice(2)).toEqual(['a2#1'])
+  })
+
+  it('lets a child go that is restarted, and counts from its last message', () => {
+    const ref = spawn({
+      idleMs: 100,
+      make: (key) => pipe(child(key), Behaviors.supervise(SupervisorStrategy.restart)),
+    })
+
+    tellAll(ref, 'a1')
+    kit.clock.timePasses(70)
+    tellAll(ref, 'afail')
+    kit.clock.timePasses(99)
+    expect(log).toEqual(['a1#1', 'a PreRestart'])
+    kit.clock.timePasses(1)
+    expect(log.slice(2)).toEqual(['a PostStop'])
+    tellAll(ref, 'a2')
+
+    expect(log.slice(3)).toEqual(['a2#1'])
+  })
+
+  it('lets a child go that has not taken the question while it was restarted', () => {
+    const strategy = pipe(
+      SupervisorStrategy.restartWithBackoff({ minMs: 150, maxMs: 150, randomFactor: 0 }),
+      SupervisorStrategy.withStashCapacity(0),
+    )
+    const ref = spawn({ idleMs: 100, make: (key) => pipe(child(key), Behaviors.supervise(strategy)) })
+
+    tellAll(ref, 'afail')
+    kit.clock.timePasses(199)
+    expect(log).toEqual(['a PreRestart'])
+    kit.clock.timePasses(1)
+
+    expect(log).toEqual(['a PreRestart', 'a PostStop'])
+  })
+
+  it('counts what a child tells itself, and leaves its own receive timeout to it', () => {
+    const ref = spawn({
+      idleMs: 100,
+      make: (key) =>
+        Behaviors.setup((context) => {
+          context.setReceiveTimeout(60, 'atick')
+          return Behaviors.receiveMessage((text) => {
+            if (text === 'atick') context.cancelReceiveTimeout()
+            log.push(`${text}@${String(kit.clock.now())}`)
+            return Behaviors.same
+          }, noting(key))
+        }),
+    })
+
+    tellAll(ref, 'a1')
+    kit.clock.timePasses(159)
+    expect(log).toEqual(['a1@0', 'atick@60'])
+    kit.clock.timePasses(1)
+
+    expect(log.slice(2)).toEqual(['a PostStop'])
   })
 
   /** Its last act is to send more for its own key: it comes while the child goes. */
@@ -240,6 +312,42 @@ describe('perKey', () => {
     expect(dead.receiveMessage().message).toBe('a4')
   })
 
+  it('leaves to dead letters what a child was sent before it stopped by itself, and makes it again with the next', () => {
+    const dead = kit.createDeadLetterProbe()
+    const ref = spawn({
+      make: () =>
+        Behaviors.receiveMessage((text) => {
+          log.push(text)
+          return text === 'a:logout' ? Behaviors.stopped : Behaviors.same
+        }),
+    })
+
+    tellAll(ref, 'a:login', 'a:logout', 'a:login again')
+    tellAll(ref, 'a:new login')
+
+    expect(log).toEqual(['a:login', 'a:logout', 'a:new login'])
+    expect(dead.receiveMessage().message).toBe('a:login again')
+  })
+
+  it('leaves to dead letters what waits when it is restarted itself', () => {
+    const dead = kit.createDeadLetterProbe()
+    const keys = perKey<string>({
+      keyOf: (text) => {
+        if (text === 'crash') throw new Error(text)
+        return text.slice(0, 1)
+      },
+      idleMs: 100,
+      make: () => talkative(() => ref, ['a2', 'crash']),
+    })
+    const ref: ActorRef<string> = kit.spawn(pipe(keys, Behaviors.supervise(SupervisorStrategy.restart)))
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1'])
+    expect(dead.receiveMessage().message).toBe('a2')
+  })
+
   it('makes a child again that has failed', () => {
     const ref = spawn()
 
@@ -286,6 +394,24 @@ describe('an agent', () => {
 
     probe.expectMessage(1)
     expect(log.receiveMessage().message).toMatch(/no$/)
+  })
+
+  it('refuses a value that it could tell nobody, at the start and from an update', () => {
+    const nothing = null as unknown as number
+    const sentence = 'but must be a value that can be sent, neither null nor undefined'
+    expect(() => Agent.of(nothing)).toThrow(`The value of an agent is null, ${sentence}`)
+
+    const agent = kit.spawn(Agent.of(1))
+    const probe = kit.createProbe<number>()
+    const log = kit.createLogProbe({ level: 'error' })
+    tellAll(
+      agent,
+      Agent.update<number>(() => nothing),
+      Agent.get(probe.ref),
+    )
+
+    probe.expectMessage(1)
+    expect(log.receiveMessage().message).toContain(`What an update of an agent has led to is null, ${sentence}`)
   })
 
   it('can be sent functions where messages are kept apart', () => {

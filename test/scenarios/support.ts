@@ -88,8 +88,12 @@ export const deferred = <T>(): Deferred<T> => {
   return { promise, resolve, reject }
 }
 
-/** A clock that knows which timers are armed. */
-export const armedClock = (): { readonly clock: Clock; readonly armed: ReadonlySet<unknown> } => {
+/** A clock that knows which timers are armed. No actor has a turn while time passes. */
+export const armedClock = (): {
+  readonly clock: Clock
+  readonly armed: ReadonlySet<unknown>
+  readonly timePasses: (ms: number) => void
+} => {
   const virtual = ManualClock.create()
   const armed = new Set<unknown>()
   const clock: Clock = {
@@ -104,7 +108,13 @@ export const armedClock = (): { readonly clock: Clock; readonly armed: ReadonlyS
       virtual.clearTimer(handle)
     },
   }
-  return { clock, armed }
+  return {
+    clock,
+    armed,
+    timePasses: (ms) => {
+      virtual.timePasses(ms)
+    },
+  }
 }
 
 /** Stops slowly: its youngest descendant goes first, one generation a turn. Only the eldest logs. */

@@ -13,7 +13,7 @@ import {
   type SupervisorCommand,
 } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
-import { askNow, boom, child, failing, refOf, states, tree, type ChildMessage } from './support.js'
+import { askNow, boom, child, endOf, failing, refOf, states, tree, type ChildMessage } from './support.js'
 
 let kit: ActorTestKit
 let log: string[]
@@ -39,27 +39,7 @@ const tell = (supervisor: ActorRef<SupervisorCommand>, id: string, message: Chil
 
 const many = { intensity: 100 }
 
-/** A parent that writes down how its supervisor ends. */
-const watched = (behavior: Behavior<SupervisorCommand>): (() => unknown) => {
-  let end: unknown = 'alive'
-  kit.spawn(
-    Behaviors.setup<never>((context) => {
-      context.watch(context.spawn(behavior, 'supervisor'))
-      return Behaviors.receive(
-        () => Behaviors.same,
-        (_, signal) => {
-          if (signal._tag === 'Terminated') end = signal.cause._tag === 'Some' ? signal.cause.value : 'normal'
-          return Behaviors.same
-        },
-      )
-    }),
-  )
-  kit.runUntilQuiet()
-  return () => {
-    kit.runUntilQuiet()
-    return end
-  }
-}
+const watched = (behavior: Behavior<SupervisorCommand>): (() => unknown) => endOf(kit, behavior)
 
 describe('a child that ends', () => {
   it('M1: is restarted whenever it is permanent', () => {

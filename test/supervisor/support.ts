@@ -79,3 +79,25 @@ export const refOf = (
 /** What is known of each child, such as 'a running'. */
 export const states = (kit: ActorTestKit, supervisor: ActorRef<SupervisorCommand>): readonly string[] =>
   whichChildren(kit, supervisor).map(({ id, state }) => `${id} ${state}`)
+
+/** Runs a supervisor under a parent that writes down how it ends. */
+export const endOf = (kit: ActorTestKit, behavior: Behavior<SupervisorCommand>): (() => unknown) => {
+  let end: unknown = 'alive'
+  kit.spawn(
+    Behaviors.setup<never>((context) => {
+      context.watch(context.spawn(behavior, 'supervisor'))
+      return Behaviors.receive(
+        () => Behaviors.same,
+        (_, signal) => {
+          if (signal._tag === 'Terminated') end = signal.cause._tag === 'Some' ? signal.cause.value : 'normal'
+          return Behaviors.same
+        },
+      )
+    }),
+  )
+  kit.runUntilQuiet()
+  return () => {
+    kit.runUntilQuiet()
+    return end
+  }
+}

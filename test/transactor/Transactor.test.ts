@@ -265,6 +265,39 @@ describe('a participant', () => {
   })
 })
 
+describe('what could be told to nobody', () => {
+  const sentence = 'but must be a value that can be sent, neither null nor undefined'
+  // What is refused by the types, too.
+  const nothing = null as unknown as number
+
+  it('is no state to begin with', () => {
+    expect(() => Transactor.participant({ initial: nothing })).toThrow(
+      `The initial state of a participant is null, ${sentence}`,
+    )
+  })
+
+  it('is no state that a message leads to: it fails, and the state is as it was', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const ann = kit.spawn(Transactor.participant<number, Deposit>({ initial: 5, onMessage: () => nothing }), 'ann')
+    ann.tell({ deposit: 1 })
+
+    expect(balancesOf(ann)).toEqual([5])
+    expect(errors.receiveMessage().message).toContain(
+      `troupe://test/user/ann: What a message to a participant has led to is null, ${sentence}`,
+    )
+  })
+
+  it('is no state that a transaction leads to: it is refused', () => {
+    const transactor = kit.spawn(Transactor.behavior())
+    const ann = kit.spawn(account(5))
+    customer(transactor, [Transactor.update(ann, (): Either<string, number> => right(nothing))])
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['TransactionRefused'])
+    expect(balancesOf(ann)).toEqual([5])
+  })
+})
+
 describe('a transactor refuses', () => {
   it('a transaction of nothing and options out of their range', () => {
     expect(() => Transactor.run([])).toThrow('Transactor.run was given no updates.')

@@ -21,7 +21,8 @@ export class Co implements Coroutine<unknown> {
   }
 
   receiveWithin<B>(timeoutMs: number, isWanted?: (message: unknown) => boolean): Instruction<Option<B>> {
-    return this.timeout(timeoutMs, this.receive<B>(isWanted))
+    requireThat('timeoutMs of receiveWithin', timeoutMs, delay, this.context.self)
+    return new Timeout(timeoutMs, this.receive<B>(isWanted))
   }
 
   sleep(delayMs: number): Instruction<void> {

@@ -3,7 +3,8 @@
  *
  * To the cell it is a wait (`Await`): while no thread wants a message, messages wait in the mailbox; while one does, they are handled
  * one by one, and those that no thread wants are postponed. Whatever settles a thread queues it here and wakes the cell; threads
- * go on in a turn of the actor, first come, first served, and when all wait again the cell gets its answer.
+ * go on in a turn of the actor, first come, first served, and when all wait again the cell gets its answer. What only tells that a
+ * time is up, or that an actor is gone, comes last: a reply that is there by then is not lost to it.
  *
  * ```
  *   start ──► running ──► over        it has returned or thrown; after a throw that supervision resumes, `then` starts it afresh
@@ -27,7 +28,7 @@ interface Receiver {
   readonly isWanted: ((message: unknown) => boolean) | undefined
 }
 
-/** A thread that can go on. */
+/** A thread that can go on, with what its wait has come to. */
 interface Ready {
   readonly thread: Thread
   readonly round: number
@@ -35,6 +36,7 @@ interface Ready {
 }
 
 const nothing: Either<never, unknown> = right(undefined)
+const noneReady: readonly Ready[] = []
 
 export class Conversation implements Await, Crew, Starter, Abortable {
   readonly context: InnerContext
@@ -49,6 +51,10 @@ export class Conversation implements Await, Crew, Starter, Abortable {
   #ready: Ready[] | undefined = undefined
   /** Threads that were settled from outside; their turn comes with the wake-up, behind the messages that came before it. */
   #arrived: Ready[] | undefined = undefined
+  /** Those of them that go on last. */
+  #arrivedLast: Ready[] | undefined = undefined
+  /** Those that go on when the messages that wait have been offered: behind these comes the wake-up of a wait that begins now. */
+  #afterMail: Ready[] | undefined = undefined
   #isRunning = false
   /** What the coroutine has come to, undefined while it runs. */
   #outcome: Either<unknown, unknown> | undefined = undefined
@@ -74,20 +80,25 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     this.#outcome = undefined
     this.#ready = undefined
     this.#main = this.start(this.#requireSteps(this.#make(this.#co)), this)
-    return this.#goOn()
+    return this.#goOn(noneReady)
   }
 
   begin(_: InnerContext, waiting: Waiting): Abortable {
     this.#waiting = waiting
-    if (this.#arrived !== undefined || this.#outcome !== undefined) waiting.wake(nothing)
+    if (this.#afterMail !== undefined) {
+      this.#arrivedLast = [...(this.#arrivedLast ?? noneReady), ...this.#afterMail]
+      this.#afterMail = undefined
+    }
+    if (this.#arrived !== undefined || this.#arrivedLast !== undefined || this.#outcome !== undefined)
+      waiting.wake(nothing)
     return this
   }
 
   then(): AnyBehavior {
     if (this.#outcome === undefined) {
-      this.#ready = this.#arrived
-      this.#arrived = undefined
-      return this.#goOn()
+      const arrived = [...(this.#arrived ?? noneReady), ...(this.#arrivedLast ?? noneReady)]
+      this.#arrived = this.#arrivedLast = undefined
+      return this.#goOn(arrived)
     }
     this.context.log.warn('A coroutine that has failed cannot be continued: it starts afresh.')
     return this.open()
@@ -105,8 +116,7 @@ export class Conversation implements Await, Crew, Starter, Abortable {
       return postponed
     }
     const { thread } = receiver
-    this.#ready = [{ thread, round: thread.round, result: right(message) }]
-    const next = this.#goOn()
+    const next = this.#goOn([{ thread, round: thread.round, result: right(message) }])
     if (!this.takesMail) return next
     // While it goes on to handle messages nothing changes for the cell.
     return next === this ? same : { _tag: 'OfferAgain', next: same }
@@ -135,6 +145,20 @@ export class Conversation implements Await, Crew, Starter, Abortable {
       this.#waiting?.wake(nothing)
     }
     return true
+  }
+
+  settleLast(thread: Thread, round: number, result: Either<unknown, unknown>): void {
+    if (this.#isRunning) this.settle(thread, round, result)
+    else if (thread.round === round) {
+      ;(this.#arrivedLast ??= []).push({ thread, round, result })
+      this.#waiting?.wake(nothing)
+    }
+  }
+
+  settleAfterMail(thread: Thread, round: number, result: Either<unknown, unknown>): void {
+    ;(this.#afterMail ??= []).push({ thread, round, result })
+    // A wake-up that is on its way may come before messages that wait; it leads to a wait that begins.
+    this.#waiting?.wake(nothing)
   }
 
   addReceiver(thread: Thread, isWanted: ((message: unknown) => boolean) | undefined): void {
@@ -170,15 +194,17 @@ export class Conversation implements Await, Crew, Starter, Abortable {
 
   // ——— one turn ———
 
-  /** Lets all threads go on that can. The answer is what the actor becomes. */
-  #goOn(): AnyBehavior {
+  /**
+   * Lets all threads go on that can. What follows from one comes before the next, so that who has lost by it gets nothing any more. The
+   * answer is what the actor becomes.
+   */
+  #goOn(arrived: readonly Ready[]): AnyBehavior {
     this.#isRunning = true
-    // Threads that go on may let others go on: the list grows meanwhile.
     const ready = (this.#ready ??= [])
-    for (let index = 0; index < ready.length && this.#outcome === undefined; index++) {
-      // The index lies within the list.
-      const { thread, round, result } = ready[index] as Ready
-      if (thread.round === round) thread.proceed(result)
+    this.#proceedAll(ready)
+    for (const each of arrived) {
+      ready.push(each)
+      this.#proceedAll(ready)
     }
     this.#ready = undefined
     this.#isRunning = false
@@ -188,6 +214,15 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     if (!isToOffer) return this
     this.#hasPostponed = false
     return { _tag: 'OfferAgain', next: this }
+  }
+
+  /** Threads that go on may let others go on: the list grows meanwhile. */
+  #proceedAll(ready: Ready[]): void {
+    for (const { thread, round, result } of ready) {
+      if (this.#outcome !== undefined) break
+      if (thread.round === round) thread.proceed(result)
+    }
+    ready.length = 0
   }
 
   #finish(outcome: Either<unknown, unknown>): AnyBehavior {

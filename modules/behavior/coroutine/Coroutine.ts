@@ -72,7 +72,10 @@ export interface Coroutine<in out A> {
    */
   receive<B extends A>(isWanted: (message: A) => message is B): Instruction<B>
   receive(isWanted?: (message: A) => boolean): Instruction<A>
-  /** Like `receive`, for at most `timeoutMs` milliseconds: none when nothing came. */
+  /**
+   * Like `receive`, for at most `timeoutMs` milliseconds: none when nothing came. 0 looks at the messages that wait already, and does
+   * not wait for more. For as long as it takes is `receive`.
+   */
   receiveWithin<B extends A>(timeoutMs: number, isWanted: (message: A) => message is B): Instruction<Option<B>>
   receiveWithin(timeoutMs: number, isWanted?: (message: A) => boolean): Instruction<Option<A>>
   /** Waits for `delayMs` milliseconds. 0 gives way once: all actors that are ready have a turn first. */
@@ -98,8 +101,14 @@ export interface Coroutine<in out A> {
   join(ref: ActorRef<never>): Instruction<Option<unknown>>
   /** Runs blocks side by side and waits for all: their results in order. When one throws, the others are ended. */
   all<const S extends readonly Steps<unknown>[]>(steps: S): Instruction<{ readonly [K in keyof S]: ResultOf<S[K]> }>
-  /** Runs blocks side by side until the first is done, or throws; the others are ended. */
+  /**
+   * Runs blocks side by side until the first is done, or throws; the others are ended. A reply that one of them has not had yet is a
+   * dead letter.
+   */
   race<const S extends readonly [Steps<unknown>, ...Steps<unknown>[]]>(steps: S): Instruction<ResultOf<S[number]>>
-  /** Runs a block for at most `timeoutMs` milliseconds: some result, or none when the time was up and the block was ended. */
+  /**
+   * Runs a block for at most `timeoutMs` milliseconds: some result, or none when the time was up and the block was ended. What is there
+   * when the thread has its turn is in time.
+   */
   timeout<T>(timeoutMs: number, steps: Steps<T>): Instruction<Option<T>>
 }

@@ -14,6 +14,13 @@ export interface Crew {
   readonly context: InnerContext
   /** The thread shall go on with the result, in a turn of the actor. False when it waits for something else by now. */
   settle(thread: Thread, round: number, result: Either<unknown, unknown>): boolean
+  /**
+   * Like settle, for what can be had again or is worth nothing to anybody else: that a time is up, that an actor is gone. The thread goes
+   * on after those that have something by then, and not at all if it is ended by that.
+   */
+  settleLast(thread: Thread, round: number, result: Either<unknown, unknown>): void
+  /** Like settleLast, when all messages that wait by now have been offered. */
+  settleAfterMail(thread: Thread, round: number, result: Either<unknown, unknown>): void
   /** A thread that waits for a message; undefined for any. */
   addReceiver(thread: Thread, isWanted: ((message: unknown) => boolean) | undefined): void
   removeReceiver(thread: Thread): void
@@ -34,6 +41,9 @@ const noThreads: readonly Thread[] = []
 export abstract class Step<T> implements Instruction<T> {
   /** Begins to wait. The answer is the handle. */
   abstract begin(thread: Thread): unknown
+
+  /** The thread goes on with what the wait has brought. */
+  accept(_handle: unknown): void {}
 
   /** Lets go of what the wait holds; it may be over already. */
   release(_thread: Thread, _handle: unknown): void {}
@@ -90,6 +100,7 @@ export class Thread {
 
   /** Goes on with the result of its wait, to the next one. */
   proceed(result: Either<unknown, unknown>): void {
+    this.#step?.accept(this.#handle)
     this.#endWait()
     const iterator = this.#iterator
     if (iterator === undefined) return

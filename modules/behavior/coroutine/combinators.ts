@@ -52,7 +52,7 @@ export class Race<T> extends Threads<T> {
   }
 }
 
-/** A block and the timer that may end it. */
+/** A block and the timer that may end it; undefined when it has no more time than the messages that wait take. */
 interface Timed {
   readonly threads: readonly Thread[]
   readonly timer: unknown
@@ -70,21 +70,25 @@ export class Timeout<T> extends Step<Option<T>> {
 
   begin(thread: Thread): Timed {
     const { crew, round } = thread
-    const timer = crew.context.clock.setTimer(this.#timeoutMs, () => {
-      crew.settle(thread, round, right(none))
-    })
+    const timer =
+      this.#timeoutMs === 0
+        ? undefined
+        : crew.context.clock.setTimer(this.#timeoutMs, () => {
+            crew.settleLast(thread, round, right(none))
+          })
     const block = crew.start(this.#steps, {
       ended: (_, result) => {
         crew.settle(thread, round, result._tag === 'Left' ? result : right(some(result.right)))
       },
     })
+    if (timer === undefined) crew.settleAfterMail(thread, round, right(none))
     return { threads: [block], timer }
   }
 
   override release(thread: Thread, handle: unknown): void {
     // The handle is what begin answered; it is missing when begin threw.
     const timed = handle as Timed | undefined
-    if (timed !== undefined) thread.crew.context.clock.clearTimer(timed.timer)
+    if (timed?.timer !== undefined) thread.crew.context.clock.clearTimer(timed.timer)
   }
 
   override threadsOf(handle: unknown): readonly Thread[] {

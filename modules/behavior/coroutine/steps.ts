@@ -4,7 +4,7 @@
 import type { AbortableTask, ActorRef, AskOptions } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
 import { right, type Either } from '../../model/internal.js'
-import type { Abortable, Waiting } from '../InnerContext.js'
+import type { Abortable, OpenAsk, Waiting } from '../InnerContext.js'
 import type { LightThread } from './Coroutine.js'
 import { Step, type Thread } from './Thread.js'
 
@@ -53,7 +53,7 @@ export class Sleep extends Step<void> {
     const { context } = thread.crew
     const { round } = thread
     const wake = (): void => {
-      thread.crew.settle(thread, round, slept)
+      thread.crew.settleLast(thread, round, slept)
     }
     if (this.#delayMs > 0) return context.clock.setTimer(this.#delayMs, wake)
     context.giveWay(wake)
@@ -77,16 +77,21 @@ export class Ask<R, T> extends Step<T> {
     this.#options = options
   }
 
-  begin(thread: Thread): Abortable {
+  begin(thread: Thread): OpenAsk {
     const { crew, round } = thread
     return crew.context.askOnce(this.#target, this.#make, this.#options.timeoutMs, (result) => {
-      crew.settle(thread, round, right(result))
+      if (result._tag === 'Right') crew.settle(thread, round, right(result))
+      else crew.settleLast(thread, round, right(result))
     })
   }
 
-  override release(_: Thread, handle: unknown): void {
+  override accept(handle: unknown): void {
     // The handle is what begin answered; it is missing when begin threw.
-    ;(handle as Abortable | undefined)?.abort()
+    ;(handle as OpenAsk | undefined)?.accept()
+  }
+
+  override release(_: Thread, handle: unknown): void {
+    ;(handle as OpenAsk | undefined)?.abort()
   }
 }
 
@@ -148,7 +153,7 @@ export class JoinActor<T> extends Step<T> {
         `${context.self.path.toString()} cannot join itself: it would wait for its own end. Return Behaviors.stopped to end.`,
       )
     return context.whenTerminated(this.#ref, (cause) => {
-      crew.settle(thread, round, right(cause))
+      crew.settleLast(thread, round, right(cause))
     })
   }
 

@@ -265,6 +265,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
   }
 
+  postpone(message: unknown): void {
+    this.#postponed.push(message)
+  }
+
   offerAgain(): void {
     this.#parked.unshift(...this.#postponed.splice(0))
   }
@@ -320,7 +324,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       const next = interpretMessage(this.#active, message, this)
       this.#returned = next
       if (isUnhandled(next)) this.#unhandled.push(message)
-      else if (next === postponed) this.#postponed.push(message)
+      else if (next === postponed) this.postpone(message)
       else this.#become(next)
     })
   }
@@ -334,13 +338,11 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     while (this.isAlive) {
       this.#later.shift()?.()
       const wait = this.#wait
-      if (wait?.result !== undefined) this.#wake(wait.result)
-      else if (this.#later.length === 0) {
-        if (wait?.takesMail === false) return
-        const message = this.#nextHeld()
-        if (message === undefined) return
-        this.#handle(message)
-      }
+      // The end of a wait comes behind the messages that are there, unless they wait for it.
+      const message = wait?.takesMail === false || this.#later.length > 0 ? undefined : this.#nextHeld()
+      if (message !== undefined) this.#handle(message)
+      else if (wait?.result !== undefined) this.#wake(wait.result)
+      else if (this.#later.length === 0) return
     }
   }
 

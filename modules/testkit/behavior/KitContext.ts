@@ -3,6 +3,7 @@
  */
 import {
   type Abortable,
+  type OpenAsk,
   type Host,
   type InnerContext,
   type Waiting,
@@ -58,6 +59,8 @@ export interface ContextHost extends Host {
   goOn(): void
   /** Calls it when the turn is over. */
   later(run: () => void): void
+  /** Keeps a message until what was postponed is read again. */
+  postpone(message: unknown): void
   /** Throws when it is not the behavior's turn. */
   requireTurn(operation: string): void
 }
@@ -276,12 +279,12 @@ export class KitContext implements InnerContext {
     make: MakeRequest<R>,
     timeoutMs: number,
     done: (result: Either<unknown, unknown>) => void,
-  ): Abortable {
+  ): OpenAsk {
     this.#ask('ask', target, make, { timeoutMs }, (host, result) => {
       done(result)
       host.goOn()
     })
-    return { abort: () => {} }
+    return { accept: () => {}, abort: () => {} }
   }
 
   whenTerminated(): () => void {
@@ -291,6 +294,14 @@ export class KitContext implements InnerContext {
   /** Nobody else is there to have a turn. */
   giveWay(done: () => void): void {
     this.#host.later(done)
+  }
+
+  postpone(message: unknown): void {
+    this.#host.postpone(message)
+  }
+
+  offerAgain(): void {
+    this.#host.offerAgain()
   }
 
   #withoutSystem(what: string): TroupeError {

@@ -518,3 +518,28 @@ describe('all, race and timeout', () => {
     expect(log).toEqual(['end of 5', JSON.stringify(some(5)), 'end of 50', JSON.stringify(none)])
   })
 })
+
+describe('a message that it does not want yet', () => {
+  it('is seen by interceptors each time that it is offered: monitor sends a copy and logMessages writes a line each time', () => {
+    const probe = kit.createProbe<string>()
+    const records = kit.createLogProbe({ level: 'info' })
+    const actor = kit.spawn(
+      pipe(
+        Behaviors.coroutine<string>(function* (co) {
+          for (const wanted of ['a', 'b', 'c']) say(yield* co.receive(is(wanted)))
+          return Behaviors.stopped
+        }),
+        Behaviors.logMessages({ level: 'info' }),
+        Behaviors.monitor(probe.ref),
+      ),
+    )
+
+    tellAll(actor, 'c', 'b', 'a')
+
+    const offered = ['c', 'b', 'a', 'c', 'b', 'c']
+    expect(log).toEqual(['a', 'b', 'c'])
+    expect(probe.receiveMessages(offered.length)).toEqual(offered)
+    probe.expectNoMessage()
+    expect(records.receiveMessages(offered.length).map(({ fields }) => fields?.['message'])).toEqual(offered)
+  })
+})

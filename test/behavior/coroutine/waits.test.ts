@@ -1,6 +1,17 @@
 /** What a wait leaves behind when it is over: nothing. And what comes too late for it. */
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Option } from 'fp-ts/lib/Option.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, boundedMailbox, type Coroutine } from 'troupe'
+import {
+  ask as askFromOutside,
+  Behaviors,
+  boundedMailbox,
+  type ActorRef,
+  type Coroutine,
+  type Outcome,
+  type Steps,
+} from 'troupe'
+import type { TestProbe } from 'troupe/testkit'
 import { armedClock, deferred } from '../../scenarios/support.js'
 import { kit, log, newScene, tellAll, useKit } from '../../scene.js'
 import { is, say } from './support.js'
@@ -99,6 +110,246 @@ describe('a wait that is over', () => {
     tellAll(ref, 'go', 'a')
 
     expect(log).toEqual(['race go', 'message a'])
+  })
+})
+
+describe('a reply that comes before the turn of who asked', () => {
+  interface Request {
+    readonly replyTo: ActorRef<string>
+  }
+
+  let outcomes: Record<string, Outcome>
+  let timePasses: (ms: number) => void
+  let shop: TestProbe<Request>
+  let other: TestProbe<Request>
+  /** Ends after 50 ms. */
+  let mortal: ActorRef<string>
+
+  beforeEach(() => {
+    outcomes = {}
+    const armed = armedClock()
+    timePasses = armed.timePasses
+    useKit({
+      clock: armed.clock,
+      probe: {
+        settled: (_, message, outcome) => {
+          if (typeof message === 'string') outcomes[message] = outcome
+        },
+      },
+    })
+    shop = kit.createProbe()
+    other = kit.createProbe()
+    // What an ask replies to ends with its time.
+    void pipe(
+      other.ref,
+      askFromOutside((replyTo: ActorRef<string>) => ({ replyTo }), { timeoutMs: 50 }),
+    )()
+    mortal = other.receiveMessage().replyTo
+  })
+
+  const ask = (co: Coroutine<string>, probe: TestProbe<Request>, timeoutMs = 10_000) =>
+    co.ask(probe.ref, (replyTo: ActorRef<string>) => ({ replyTo }), { timeoutMs })
+
+  const running = (wait: (co: Coroutine<string>) => Steps<unknown>): ActorRef<string> => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        say(JSON.stringify(yield* wait(co)))
+        yield* co.sleep(10_000)
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+    return ref
+  }
+
+  it.each<[string, (co: Coroutine<string>) => Steps<unknown>, unknown]>([
+    ['a timeout', (co) => co.timeout(50, ask(co, shop)), { _tag: 'Some', value: { _tag: 'Right', right: 'item' } }],
+    ['a sleep', (co) => co.race([co.sleep(50), ask(co, shop)]), { _tag: 'Right', right: 'item' }],
+    ['the time of another ask', (co) => co.race([ask(co, other, 50), ask(co, shop)]), { _tag: 'Right', right: 'item' }],
+    ['an end that is joined', (co) => co.race([co.join(mortal), ask(co, shop)]), { _tag: 'Right', right: 'item' }],
+  ])('is not lost to %s, though that came before', (_, wait, result) => {
+    running(wait)
+    const { replyTo } = shop.receiveMessage()
+
+    timePasses(50)
+    replyTo.tell('item')
+    kit.runUntilQuiet()
+
+    expect(log).toEqual([JSON.stringify(result)])
+    expect(outcomes).toEqual({ item: 'handled' })
+  })
+
+  it('is not lost to a timeout that is over later in the same turn', () => {
+    running((co) => co.timeout(50, ask(co, shop)))
+    const { replyTo } = shop.receiveMessage()
+
+    replyTo.tell('item')
+    timePasses(50)
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['{"_tag":"Some","value":{"_tag":"Right","right":"item"}}'])
+    expect(outcomes).toEqual({ item: 'handled' })
+  })
+
+  it('counts as waiting until then', () => {
+    running((co) => ask(co, shop))
+
+    shop.receiveMessage().replyTo.tell('item')
+    expect(outcomes).toEqual({})
+    kit.runUntilQuiet()
+
+    expect(outcomes).toEqual({ item: 'handled' })
+  })
+
+  it('is a dead letter when another wins the race', () => {
+    const letters = kit.createDeadLetterProbe()
+    running((co) => co.race([ask(co, other), ask(co, shop)]))
+    const asked = shop.receiveMessage()
+    const askedToo = other.receiveMessage()
+
+    asked.replyTo.tell('first')
+    askedToo.replyTo.tell('second')
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['{"_tag":"Right","right":"first"}'])
+    expect(outcomes).toEqual({ first: 'handled', second: 'deadLetter' })
+    expect(letters.receiveMessage()).toMatchObject({ recipient: askedToo.replyTo, message: 'second' })
+    letters.expectNoMessage()
+  })
+
+  it('is a dead letter when a block beside it throws', () => {
+    running(function* (co) {
+      try {
+        yield* co.all([
+          (function* () {
+            yield* ask(co, other)
+            throw new Error('broken')
+          })(),
+          ask(co, shop),
+        ])
+      } catch (error) {
+        return (error as Error).message
+      }
+      return 'all'
+    })
+    const asked = shop.receiveMessage()
+
+    other.receiveMessage().replyTo.tell('first')
+    asked.replyTo.tell('second')
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['"broken"'])
+    expect(outcomes).toEqual({ first: 'handled', second: 'deadLetter' })
+  })
+
+  it('is a dead letter when the actor stops instead', () => {
+    const ref = running((co) => ask(co, shop))
+    const { replyTo } = shop.receiveMessage()
+
+    replyTo.tell('item')
+    kit.stop(ref)
+
+    expect(log).toEqual([])
+    expect(outcomes).toEqual({ item: 'deadLetter' })
+  })
+})
+
+describe('a receive within no time', () => {
+  const found = (what: Option<string>): string => (what._tag === 'Some' ? what.value : 'none')
+
+  it('takes a message that waits already, put aside or in the mailbox, or none', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        for (;;) {
+          yield* co.receive(is('look'))
+          say(found(yield* co.receiveWithin(0, is('x'))))
+        }
+      }),
+    )
+
+    tellAll(ref, 'a', 'x', 'look', 'look', 'b', 'x', 'look', 'look')
+    expect(log).toEqual(['x', 'x', 'none', 'none'])
+
+    tellAll(ref, 'x')
+    expect(log).toHaveLength(4)
+    tellAll(ref, 'look')
+    expect(log.at(-1)).toBe('x')
+  })
+
+  it('empties the mailbox and goes on', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        for (;;) {
+          const all = [yield* co.receive()]
+          for (let next = yield* co.receiveWithin(0); next._tag === 'Some'; next = yield* co.receiveWithin(0))
+            all.push(next.value)
+          say(all.join(''))
+        }
+      }),
+    )
+
+    tellAll(ref, 'a', 'b', 'c')
+    tellAll(ref, 'd')
+
+    expect(log).toEqual(['abc', 'd'])
+  })
+
+  it('looks behind what woke another thread in between', () => {
+    const { clock, timePasses } = armedClock()
+    useKit({ clock })
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        const sleeping = yield* co.fork(co.sleep(10))
+        yield* co.receive(is('a'))
+        say(found(yield* co.receiveWithin(0, is('x'))))
+        yield* co.join(sleeping)
+        say('slept')
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+
+    ref.tell('a')
+    timePasses(10)
+    tellAll(ref, 'b', 'x')
+
+    expect(log).toEqual(['x', 'slept'])
+  })
+
+  it('lets others have their turns, however often it looks', () => {
+    const ref = kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        while ((yield* co.receiveWithin(0, is('end')))._tag === 'None');
+        say('ended')
+        return Behaviors.stopped
+      }),
+    )
+    kit.spawn(
+      Behaviors.coroutine<never>(function* (co) {
+        for (let n = 0; n < 3; n++) yield* co.sleep(0)
+        ref.tell('end')
+        return Behaviors.stopped
+      }),
+    )
+
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['ended'])
+  })
+
+  it.each([-1, Infinity, NaN])('is no receive within %s', (ms) => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    kit.spawn(
+      Behaviors.coroutine<string>(function* (co) {
+        yield* co.receiveWithin(ms)
+        return Behaviors.stopped
+      }),
+      'a',
+    )
+
+    expect(errors.receiveMessage().message).toContain(
+      `troupe://test/user/a: timeoutMs of receiveWithin is ${String(ms)}, but must be a finite number of milliseconds from 0 up.`,
+    )
   })
 })
 

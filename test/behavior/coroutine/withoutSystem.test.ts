@@ -1,5 +1,6 @@
 /** Coroutines run in the synchronous test kit, as far as they need neither time nor others. */
 import { right } from 'fp-ts/lib/Either.js'
+import { none, some } from 'fp-ts/lib/Option.js'
 import { describe, expect, it } from 'vitest'
 import { Behaviors, type ActorRef } from 'troupe'
 import { BehaviorTestKit } from 'troupe/testkit'
@@ -37,6 +38,22 @@ describe('a coroutine in a BehaviorTestKit', () => {
     kit.expectEffect('Awaited').succeed('value')
 
     expect(log).toEqual([right(42), 'value', 'waits'])
+    expect(kit.isAlive).toBe(false)
+  })
+
+  it('looks at what waits already', () => {
+    const log: unknown[] = []
+    const kit = BehaviorTestKit.create(
+      Behaviors.coroutine<string>(function* (co) {
+        yield* co.receive((text) => text === 'go')
+        for (let n = 0; n < 2; n++) log.push(yield* co.receiveWithin(0))
+        return Behaviors.stopped
+      }),
+    )
+
+    for (const text of ['a', 'go']) kit.run(text)
+
+    expect(log).toEqual([some('a'), none])
     expect(kit.isAlive).toBe(false)
   })
 
