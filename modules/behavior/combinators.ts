@@ -3,7 +3,7 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
-import type { ActorRef, Behavior, Interceptor, SupervisorStrategy } from '../model/index.js'
+import type { ActorRef, Behavior, Interceptor, SupervisorStrategy, TranslatingInterceptor } from '../model/index.js'
 import type { OnSignal } from './constructors.js'
 import { decoding, logging, monitoring, transforming, type LogMessagesOptions } from './interceptors.js'
 import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './nodes.js'
@@ -86,6 +86,9 @@ export const supervise =
  * Puts an interceptor around a behavior. An interceptor that lies around it already is not added again. It sees a message that is
  * postponed each time that it is offered again.
  *
+ * @remarks
+ * One without `aroundReceive` leaves the protocol as it is.
+ *
  * @example
  * ```ts
  * import { pipe } from 'fp-ts/lib/function.js'
@@ -102,10 +105,15 @@ export const supervise =
  * @category combinators
  * @since 0.1.0
  */
-export const intercept =
-  <Outer, Inner>(interceptor: Interceptor<Outer, Inner>) =>
-  (behavior: Behavior<Inner>): Behavior<Outer> =>
-    // Inside, every interceptor takes anything; the types here keep it from getting anything but Outer.
+export const intercept: {
+  (
+    interceptor: Interceptor<never, unknown> & { readonly aroundReceive?: undefined },
+  ): <A>(behavior: Behavior<A>) => Behavior<A>
+  <Outer, Inner>(interceptor: TranslatingInterceptor<Outer, Inner>): (behavior: Behavior<Inner>) => Behavior<Outer>
+  <Outer extends Inner, Inner>(interceptor: Interceptor<Outer, Inner>): (behavior: Behavior<Inner>) => Behavior<Outer>
+} =
+  // Inside, every interceptor takes anything; the types here keep it from getting anything but its own.
+  (interceptor: Interceptor<never, never>) => (behavior: Behavior<never>) =>
     behaviorOf({ _tag: 'Intercept', interceptor: interceptor as unknown as AnyInterceptor, behavior: nodeOf(behavior) })
 
 /**
@@ -237,10 +245,12 @@ export const narrow =
  * @category combinators
  * @since 0.1.0
  */
-export const orElse =
-  <A>(second: Behavior<A>) =>
-  (first: Behavior<A>): Behavior<A> =>
-    behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
+export const orElse: {
+  // The protocol is that of the first; the second may take more.
+  <A>(second: Behavior<NoInfer<A>>): (first: Behavior<A>) => Behavior<A>
+  <A>(second: Behavior<A>): <B extends A>(first: Behavior<B>) => Behavior<B>
+} = (second: Behavior<never>) => (first: Behavior<never>) =>
+  behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
 
 /**
  * Puts an io-ts decoder in front of a behavior. What it refuses is published as unhandled, with the decoder's report.

@@ -115,8 +115,12 @@ class OneShot extends VirtualRef implements OpenAsk {
 const describeRequest = (request: unknown): string => {
   if (typeof request !== 'object' || request === null) return `a ${typeof request}`
   if ('_tag' in request && typeof request._tag === 'string') return `the message '${request._tag}'`
-  return `a message of type ${request.constructor.name}`
+  return `a message of type ${nameOf(request.constructor)}`
 }
+
+/** An object without a prototype has no constructor, and any object may call a field so. */
+const nameOf = (constructor: unknown): string =>
+  typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object'
 
 /** Makes a request with a reference to reply to; what it is replied is for the types outside to know. */
 export type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown
