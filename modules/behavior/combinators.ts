@@ -6,6 +6,7 @@ import type { Decoder } from 'io-ts'
 import type { ActorRef, Behavior, Interceptor, SupervisorStrategy, TranslatingInterceptor } from '../model/index.js'
 import type { OnSignal } from './constructors.js'
 import { decoding, logging, monitoring, transforming, type LogMessagesOptions } from './interceptors.js'
+import { oneOf, requireThat, type Rule } from '../model/internal.js'
 import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './nodes.js'
 
 /**
@@ -77,10 +78,21 @@ export interface SuperviseOptions {
  * @category combinators
  * @since 0.1.0
  */
-export const supervise =
-  (strategy: SupervisorStrategy, options?: SuperviseOptions) =>
-  <A>(behavior: Behavior<A>): Behavior<A> =>
-    behaviorOf({ _tag: 'Supervise', strategy, when: options?.when, behavior: nodeOf(behavior) })
+export const supervise = (
+  strategy: SupervisorStrategy,
+  options?: SuperviseOptions,
+): (<A>(behavior: Behavior<A>) => Behavior<A>) => {
+  // A strategy that nobody can carry out shall not be found out by the first failure.
+  requireThat('The strategy of Behaviors.supervise', strategy, aStrategy)
+  return (behavior) => behaviorOf({ _tag: 'Supervise', strategy, when: options?.when, behavior: nodeOf(behavior) })
+}
+
+const strategies = oneOf(['Stop', 'Resume', 'Restart', 'Backoff'] satisfies SupervisorStrategy['_tag'][])
+
+const aStrategy: Rule = {
+  holds: (value) => typeof value === 'object' && value !== null && '_tag' in value && strategies.holds(value._tag),
+  expected: 'a strategy that SupervisorStrategy makes; functions of it have to be called',
+}
 
 /**
  * Puts an interceptor around a behavior. An interceptor that lies around it already is not added again. It sees a message that is

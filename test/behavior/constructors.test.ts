@@ -2,7 +2,7 @@
  * What the constructors of behaviors refuse, where the mistake is made and not where the actor runs.
  */
 import { describe, expect, it } from 'vitest'
-import { Behaviors, TroupeError } from 'troupe'
+import { Behaviors, SupervisorStrategy, TroupeError } from 'troupe'
 
 // Callers without types can give anything.
 const { setup, withTimers, withStash, awaiting } = Behaviors as unknown as Readonly<
@@ -21,6 +21,18 @@ describe('what is no function', () => {
   ])('%s', (sentence, make) => {
     expect(make).toThrow(TroupeError)
     expect(make).toThrow(`${sentence}, but must be a function.`)
+  })
+})
+
+describe('supervise', () => {
+  it.each<readonly [string, unknown]>([
+    ['undefined', undefined],
+    ['a strategy that was not called', SupervisorStrategy.restartWithBackoff],
+    ['an object', { _tag: 'Retry' }],
+  ])('refuses %s', (_, strategy) => {
+    expect(() => Behaviors.supervise(strategy as never)).toThrow(
+      /^The strategy of Behaviors.supervise is [^]*, but must be a strategy that SupervisorStrategy makes; functions of it have to be called\.$/,
+    )
   })
 })
 

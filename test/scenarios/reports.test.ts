@@ -55,6 +55,14 @@ describe('the events of a life', () => {
     ])
   })
 
+  it('are not subscribed to without a tag', () => {
+    const probe = kit.createProbe<SystemEvent>('reader')
+
+    expect(() => {
+      kit.system.eventStream.subscribe(probe.ref, undefined as never)
+    }).toThrow(/reader: The tag that is subscribed to is undefined, but must be a text\.$/)
+  })
+
   it('are told to those who subscribe, with the reference', () => {
     const probe = kit.createProbe<SystemEvent>()
     kit.runUntilQuiet()
