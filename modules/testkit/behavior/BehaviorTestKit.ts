@@ -40,6 +40,7 @@ import { ExpectationFailed } from '../ExpectationFailed.js'
 import type { Effect } from './Effect.js'
 import { KitContext, type Child, type ContextHost } from './KitContext.js'
 import { KitMailroom } from './KitMailroom.js'
+import { KitReadings } from './KitReadings.js'
 import { KitStash } from './KitStash.js'
 import { KitTimers } from './KitTimers.js'
 import { Inbox, type TestInbox } from './TestInbox.js'
@@ -106,8 +107,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   #effects: Effect[] = []
   #log: LogRecord[] = []
   #unhandled: unknown[] = []
-  /** Stashes being read, the innermost last. */
-  readonly #readings: { readonly stash: KitStash; left: number }[] = []
+  readonly #readings = new KitReadings()
   /** Messages that wait for a task. */
   readonly #parked: unknown[] = []
   /** Messages that keep their place until they are offered again. */
@@ -257,12 +257,12 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   newStash(capacity: number): StashBuffer<unknown> {
-    return new KitStash(capacity)
+    return new KitStash(this, capacity)
   }
 
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
     // Only newStash above makes buffers.
-    if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
+    this.#readings.begin(buffer as KitStash, count)
   }
 
   postpone(message: unknown): void {
@@ -339,7 +339,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#later.shift()?.()
       const wait = this.#wait
       // The end of a wait comes behind the messages that are there, unless they wait for it.
-      const message = wait?.takesMail === false || this.#later.length > 0 ? undefined : this.#nextHeld()
+      const message =
+        wait?.takesMail === false || this.#later.length > 0
+          ? undefined
+          : (this.#readings.next() ?? this.#parked.shift())
       if (message !== undefined) this.#handle(message)
       else if (wait?.result !== undefined) this.#wake(wait.result)
       else if (this.#later.length === 0) return
@@ -352,15 +355,6 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       if (result._tag === 'Left') throw result.left
       this.#active = unparkWith(this.#active, result.right, this)
     })
-  }
-
-  #nextHeld(): unknown {
-    for (let reading = this.#readings.at(-1); reading !== undefined; reading = this.#readings.at(-1)) {
-      const message = reading.left-- > 0 ? reading.stash.take() : undefined
-      if (message !== undefined) return message
-      this.#readings.pop()
-    }
-    return this.#parked.shift()
   }
 
   #inTurn<T>(run: () => T): T {
@@ -378,7 +372,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#inTurn(run)
     } catch (error) {
       // The supervisors of the behavior decide; without one the test gets the failure.
-      this.#readings.length = 0
+      this.#readings.end()
       this.#wait = undefined
       this.offerAgain()
       this.#fail(error)
