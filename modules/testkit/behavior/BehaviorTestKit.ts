@@ -34,7 +34,7 @@ import type {
   TimerScheduler,
 } from '../../model/index.js'
 import { defaultSettings, TroupeError } from '../../model/index.js'
-import { postStop, type Either } from '../../model/internal.js'
+import { messageAdaptionFailure, postStop, type Either } from '../../model/internal.js'
 import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
 import type { Effect } from './Effect.js'
@@ -43,6 +43,7 @@ import { KitMailroom } from './KitMailroom.js'
 import { KitReadings } from './KitReadings.js'
 import { KitStash } from './KitStash.js'
 import { KitTimers } from './KitTimers.js'
+import { Sealed } from './Sealed.js'
 import { Inbox, type TestInbox } from './TestInbox.js'
 
 /**
@@ -54,6 +55,7 @@ import { Inbox, type TestInbox } from './TestInbox.js'
 export interface BehaviorTestKit<A> {
   /** The reference that the behavior knows as itself. What is told to it waits in `selfInbox`. */
   readonly ref: ActorRef<A>
+  /** Adapters and replies that come in its own turn lead here, too. */
   readonly selfInbox: TestInbox<A>
   /** What it would handle the next message with; never `Behaviors.same`. */
   readonly currentBehavior: Behavior<A>
@@ -157,18 +159,13 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   run(message: unknown): void {
     requireMessage(message, this)
-    if (!this.isAlive)
-      throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
-    if (this.#wait?.takesMail === false) {
-      this.#parked.push(message)
-      return
-    }
-    this.#handle(message)
-    this.#readOn()
+    this.#requireAlive()
+    this.#take(message)
   }
 
   runOne(): void {
-    this.run(this.selfInbox.receiveMessage())
+    this.#requireAlive()
+    this.#take(this.selfInbox.takeMail())
   }
 
   runAsk<R>(make: (replyTo: ActorRef<R>) => unknown): TestInbox<R> {
@@ -187,10 +184,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       return
     }
     this.#attempt(() => {
-      const next = interpretSignal(this.#active, signal, this)
-      this.#returned = next
-      if (!isUnhandled(next)) this.#become(next)
-      else if (signal._tag === 'Terminated')
+      if (!this.#see(signal) && signal._tag === 'Terminated')
         throw new TroupeError(
           'DeathPact',
           `${this.path.toString()} does not handle that ${signal.ref.path.toString()} has terminated. Handle Terminated in its ` +
@@ -301,12 +295,14 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     this.#log.push(record)
   }
 
-  tellSelf(message: unknown): void {
-    this.ref.tell(message)
+  post(mail: Sealed): void {
+    this.selfInbox.put(mail)
   }
 
-  handle(message: unknown): void {
-    this.run(message)
+  deliver(mail: unknown): void {
+    if (!this.isAlive) return
+    if (this.#isInTurn) this.selfInbox.put(mail)
+    else this.#take(mail)
   }
 
   requireTurn(operation: string): void {
@@ -319,14 +315,49 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   // ——— turns ———
 
-  #handle(message: unknown): void {
+  /** Lets it handle mail, unless mail waits. */
+  #take(mail: unknown): void {
+    if (this.#wait?.takesMail === false) {
+      this.#parked.push(mail)
+      return
+    }
+    this.#handle(mail)
+    this.#readOn()
+  }
+
+  #handle(mail: unknown): void {
     this.#attempt(() => {
+      const message = mail instanceof Sealed ? this.#open(mail) : mail
+      if (message === undefined) return
       const next = interpretMessage(this.#active, message, this)
       this.#returned = next
       if (isUnhandled(next)) this.#unhandled.push(message)
       else if (next === postponed) this.postpone(message)
       else this.#become(next)
     })
+  }
+
+  /** The message that is made of it; undefined when the behavior was told that it cannot be adapted. */
+  #open(mail: Sealed): unknown {
+    let message: unknown
+    try {
+      message = mail.open()
+    } catch (error) {
+      // A signal of its own, so that a behavior can tell a bad translation from a failure of its own.
+      if (!mail.isAdapted || !this.#see(messageAdaptionFailure(error, mail.sent))) throw error
+      return undefined
+    }
+    requireMessage(message, this)
+    return message
+  }
+
+  /** Lets it see a signal. False when it was left unhandled. */
+  #see(signal: Signal): boolean {
+    const next = interpretSignal(this.#active, signal, this)
+    this.#returned = next
+    if (isUnhandled(next)) return false
+    this.#become(next)
+    return true
   }
 
   #become(next: AnyBehavior): void {
@@ -418,6 +449,11 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       interpretLast(last, postStop, this)
     })
     throw error
+  }
+
+  #requireAlive(): void {
+    if (this.isAlive) return
+    throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
   }
 
   #child(child: string | ActorRef<never>): Child {

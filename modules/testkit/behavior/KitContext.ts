@@ -25,11 +25,12 @@ import type {
   ReceiveTimeoutOptions,
 } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
-import { delay, taskRejected, left, none, period, requireThat, right, some } from '../../model/internal.js'
+import { delay, left, none, period, requireThat, right, some } from '../../model/internal.js'
 import type { Either, Option } from '../../model/internal.js'
-import { openStatus, requireFirst, requireMessage, requireName } from '../../runtime/internal.js'
+import { openStatus, requireFirst, requireMessage, requireName, settledOf } from '../../runtime/internal.js'
 import type { AskInitiated, Effect, Piped } from './Effect.js'
 import type { KitMailroom } from './KitMailroom.js'
+import { Sealed } from './Sealed.js'
 import { Inbox, InboxRef } from './TestInbox.js'
 
 /** A child that was spawned and not stopped. */
@@ -51,10 +52,10 @@ export interface ContextHost extends Host {
   readonly children: Map<string, Child>
   record(effect: Effect): void
   write(record: LogRecord): void
-  /** Puts a message in the inbox of self. */
-  tellSelf(message: unknown): void
-  /** Lets the behavior handle a message that comes from an effect. */
-  handle(message: unknown): void
+  /** Puts mail in the inbox of self. */
+  post(mail: Sealed): void
+  /** Lets the behavior handle mail that comes from an effect; in its turn it waits in the inbox, and one that has stopped gets none. */
+  deliver(mail: unknown): void
   /** Goes on with what a wait has brought. */
   goOn(): void
   /** Calls it when the turn is over. */
@@ -199,9 +200,9 @@ export class KitContext implements InnerContext {
       known.adapt = adapt
       return known.ref
     }
+    const toMessage = (message: never): unknown => adapter.adapt(message)
     const ref = new InboxRef(host.mailroom, host.path, undefined, (message) => {
-      // Only messages of type B can be told to it.
-      host.tellSelf(adapter.adapt(message as never))
+      host.post(new Sealed(message, toMessage, true))
     })
     const adapter: Adapter = { ref, adapt }
     if (key !== undefined) this.#adapters.set(key, adapter)
@@ -211,20 +212,20 @@ export class KitContext implements InnerContext {
 
   ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('ask', target, make, options, (host, result) => {
-      host.handle(map(result as never))
+      host.deliver(new Sealed(result, map, false))
     })
   }
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('askWithStatus', target, make, options, (host, result) => {
-      host.handle(map(openStatus(result) as never))
+      host.deliver(new Sealed(openStatus(result), map, false))
     })
   }
 
   pipeToSelf(task: AbortableTask<unknown>, map: MapResult): void {
     const host = this.#enter('pipeToSelf')
     const end = once('This task', (result: Either<unknown, unknown>) => {
-      host.handle(map(result as never))
+      host.deliver(new Sealed(settledOf(result), map, false))
     })
     const effect: Piped = {
       _tag: 'Piped',
@@ -236,7 +237,7 @@ export class KitContext implements InnerContext {
         end.run(right(value))
       },
       fail: (cause) => {
-        end.run(left(taskRejected(cause)))
+        end.run(left(cause))
       },
     }
     host.record(effect)
@@ -323,10 +324,11 @@ export class KitContext implements InnerContext {
     const end = once('This ask', (result: Either<unknown, unknown>) => {
       finish(host, result)
     })
-    const respond = (reply: unknown): void => {
-      end.run(right(reply))
-    }
-    const request = make(new InboxRef(host.mailroom, host.path, undefined, respond))
+    const replyTo = new InboxRef(host.mailroom, host.path, undefined, (reply) => {
+      // To an ask that is over it is a dead letter, and no mistake of the test.
+      if (!end.isDone()) end.run(right(reply))
+    })
+    const request = make(replyTo)
     const timedOut: AskError = {
       _tag: 'AskTimeout',
       message: `Ask timed out on ${target.path.toString()} after ${String(timeoutMs)} ms, as the test wants it.`,
@@ -341,7 +343,9 @@ export class KitContext implements InnerContext {
       get isCompleted() {
         return end.isDone()
       },
-      respond,
+      respond: (reply) => {
+        end.run(right(reply))
+      },
       timeout: (error = timedOut) => {
         end.run(left(error))
       },

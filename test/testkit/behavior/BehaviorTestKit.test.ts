@@ -10,7 +10,6 @@ import {
   type ActorRef,
   type Behavior,
   type Signal,
-  type StashBuffer,
   type StatusReply,
 } from 'troupe'
 import { BehaviorTestKit, type TimerStarted } from 'troupe/testkit'
@@ -482,57 +481,5 @@ describe('BehaviorTestKit', () => {
     })
 
     expect(names).toEqual(['kit'])
-  })
-})
-
-describe('BehaviorTestKit does what the runtime does', () => {
-  const reading = (
-    seen: string[],
-    onRead: (message: string, stash: StashBuffer<string>) => Behavior<string> | undefined,
-    first: (stash: StashBuffer<string>, open: Behavior<string>) => Behavior<string>,
-  ): BehaviorTestKit<string> =>
-    BehaviorTestKit.create(
-      Behaviors.withStash<string>(10, (stash) => {
-        const open: Behavior<string> = Behaviors.receiveMessage((message) => {
-          seen.push(message)
-          return onRead(message, stash) ?? Behaviors.same
-        })
-        return Behaviors.receiveMessage((message) => {
-          if (message === 'open') return first(stash, open)
-          stash.stash(message)
-          return Behaviors.same
-        })
-      }),
-    )
-
-  it('what a reading inside of another takes is taken from both', () => {
-    const seen: string[] = []
-    const kit = reading(
-      seen,
-      (message, stash) => (message === '1' ? stash.unstash(1, Behaviors.same) : undefined),
-      (stash, open) => stash.unstash(2, open),
-    )
-
-    for (const word of ['1', '2', '3', '4', 'open']) kit.run(word)
-
-    expect(seen).toEqual(['1', '2'])
-  })
-
-  it('what is stashed after clear stays stashed, though the stash was being read', () => {
-    const seen: string[] = []
-    const kit = reading(
-      seen,
-      (message, stash) => {
-        if (message !== '1') return undefined
-        stash.clear()
-        for (const word of ['x', 'y']) stash.stash(word)
-        return undefined
-      },
-      (stash, open) => stash.unstashAll(open),
-    )
-
-    for (const word of ['1', '2', '3', 'open', 'z']) kit.run(word)
-
-    expect(seen).toEqual(['1', 'z'])
   })
 })
