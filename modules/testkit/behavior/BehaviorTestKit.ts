@@ -31,6 +31,7 @@ import type {
   LogRecord,
   Signal,
   StashBuffer,
+  Terminated,
   TimerScheduler,
 } from '../../model/index.js'
 import { defaultSettings, TroupeError } from '../../model/index.js'
@@ -38,7 +39,7 @@ import { messageAdaptionFailure, postStop, type Either } from '../../model/inter
 import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
 import type { Effect } from './Effect.js'
-import { KitContext, type Child, type ContextHost } from './KitContext.js'
+import { childOf, KitContext, type Child, type ContextHost } from './KitContext.js'
 import { KitMailroom } from './KitMailroom.js'
 import { KitReadings } from './KitReadings.js'
 import { KitStash } from './KitStash.js'
@@ -73,11 +74,16 @@ export interface BehaviorTestKit<A> {
   runOne(): void
   /** Lets it handle a request with a reference to reply to; the answer is where replies arrive. */
   runAsk<R>(make: (replyTo: ActorRef<R>) => A): TestInbox<R>
-  /** Lets it see a signal. An unhandled Terminated throws, as it ends an actor. */
+  /**
+   * Lets it see a signal.
+   *
+   * Terminated frees the name of a child, ends a watch, and arrives as the message of `watchWith` where there is one; unhandled it throws, as
+   * it ends an actor. One that has returned `stopped` sees PostStop when the test gives it here, and does its last act.
+   */
   signal(signal: Signal): void
   /** The inbox of a living child, by name or reference. @throws ExpectationFailed when there is no such child */
   childInbox<B>(child: string | ActorRef<B>): TestInbox<B>
-  /** A kit for the behavior of a child, which it starts. @throws ExpectationFailed when there is no such child */
+  /** The kit of a living child, whose behavior it starts: its `ref` is the child and its `selfInbox` the child's inbox. @throws ExpectationFailed when there is no such child */
   childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B>
   /** What it has done since the last call, in order. */
   effects(): readonly Effect[]
@@ -105,7 +111,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   readonly #context = new KitContext(this)
   readonly #frames = new Frames()
   readonly #timers = new KitTimers(this)
-  readonly #kits = new Map<string, Kit>()
+  readonly #kits = new WeakMap<Child, Kit>()
   #effects: Effect[] = []
   #log: LogRecord[] = []
   #unhandled: unknown[] = []
@@ -118,17 +124,20 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   #wait: Wait | undefined = undefined
   #isInTurn = false
   #hasStarted = false
+  /** What has returned `stopped`: it has PostStop to see still. */
+  #last: Active | undefined = undefined
   #active: Active
   #returned: AnyBehavior
 
-  constructor(behavior: Behavior<never>, name: string, mailroom: KitMailroom) {
+  constructor(behavior: Behavior<never>, inbox: Inbox<unknown>, mailroom: KitMailroom) {
     const node = requireFirst(behavior, { path: mailroom.root })
     this.mailroom = mailroom
-    this.selfInbox = new Inbox(mailroom, childPath(mailroom.root, { name: 'user', uid: 0 }), name)
-    this.path = this.selfInbox.ref.path
+    this.selfInbox = inbox
+    this.path = inbox.ref.path
     this.#returned = node
     this.#active = this.#inTurn(() => startFirst(node, this, undefined))
     this.#hasStarted = true
+    if (!this.isAlive) this.#timers.forget()
     this.#frames.base = this.#frames.list.length
     this.#readOn()
   }
@@ -175,14 +184,28 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   signal(signal: Signal): void {
-    if (signal._tag === 'PostStop' || signal._tag === 'PreRestart') {
-      const active = this.#active
+    if (signal._tag === 'PostStop' && !this.isAlive) this.#end()
+    else if (signal._tag === 'PostStop' || signal._tag === 'PreRestart')
       this.#inTurn(() => {
-        if (isStopped(active)) active.onStopped?.()
-        else interpretLast(active, signal, this)
+        interpretLast(this.#active, signal, this)
       })
-      return
+    else {
+      this.#requireAlive()
+      if (signal._tag === 'Terminated') this.#terminated(signal)
+      else this.#notice(signal)
     }
+  }
+
+  /** Its name is free again, and whoever watched it is told in the way that was chosen. */
+  #terminated(signal: Terminated): void {
+    const { ref } = signal
+    if (childOf(this.children, ref) !== undefined) this.children.delete(ref.path.name)
+    const message = this.#context.endWatch(ref)
+    if (message?._tag === 'Some') this.#take(message.value)
+    else this.#notice(signal)
+  }
+
+  #notice(signal: Signal): void {
     this.#attempt(() => {
       if (!this.#see(signal) && signal._tag === 'Terminated')
         throw new TroupeError(
@@ -200,10 +223,9 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B> {
-    const { inbox, behavior } = this.#child(child)
-    const { name } = inbox.ref.path
-    const kit = this.#kits.get(name) ?? new Kit(behavior, name, this.mailroom)
-    this.#kits.set(name, kit)
+    const found = this.#child(child)
+    const kit = this.#kits.get(found) ?? new Kit(found.behavior, found.inbox, this.mailroom)
+    this.#kits.set(found, kit)
     return kit as BehaviorTestKit<unknown> as BehaviorTestKit<B>
   }
 
@@ -361,7 +383,27 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   #become(next: AnyBehavior): void {
-    if (next !== same) this.#active = startNext(next, this, this.#active, undefined)
+    if (next !== same) this.#enter(startNext(next, this, this.#active, undefined))
+  }
+
+  #enter(active: Active): void {
+    if (isStopped(active)) {
+      this.#last = this.#active
+      this.#timers.forget()
+    }
+    this.#active = active
+  }
+
+  /** What a stop comes to when the test says so: PostStop, then the last act, once. */
+  #end(): void {
+    const last = this.#last
+    if (last === undefined) return
+    this.#last = undefined
+    const onStopped = isStopped(this.#active) ? this.#active.onStopped : undefined
+    this.#inTurn(() => {
+      interpretLast(last, postStop, this)
+      onStopped?.()
+    })
   }
 
   /** Goes on with what a wait has brought, and handles what a stash or a wait has held up. */
@@ -384,7 +426,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     this.#wait = undefined
     this.#attempt(() => {
       if (result._tag === 'Left') throw result.left
-      this.#active = unparkWith(this.#active, result.right, this)
+      this.#enter(unparkWith(this.#active, result.right, this))
     })
   }
 
@@ -432,12 +474,16 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#timers.forget()
       if (!('stopChildren' in frame.strategy) || frame.strategy.stopChildren) this.#stopChildren()
       this.#frames.list.length = index + 1
-      this.#active = wrapAll(startFirst(frame.initial, this, frame.layer), frame.layer)
+      this.#enter(wrapAll(startFirst(frame.initial, this, frame.layer), frame.layer))
     })
   }
 
   #stopChildren(): void {
-    for (const { inbox } of this.children.values()) this.record({ _tag: 'Stopped', ref: inbox.ref })
+    for (const { inbox } of this.children.values()) {
+      // The new behavior shall not hear of children that it never had.
+      this.#context.endWatch(inbox.ref)
+      this.record({ _tag: 'Stopped', ref: inbox.ref })
+    }
     this.children.clear()
   }
 
@@ -457,12 +503,14 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   #child(child: string | ActorRef<never>): Child {
-    const name = typeof child === 'string' ? child : child.path.name
-    const found = this.children.get(name)
+    const found = typeof child === 'string' ? this.children.get(child) : childOf(this.children, child)
     if (found !== undefined) return found
-    const names = [...this.children.keys()].join(', ')
+    const wanted = typeof child === 'string' ? `'${child}'` : child.toString()
+    const names = [...this.children.values()].map(({ inbox: { ref } }) =>
+      typeof child === 'string' ? ref.path.name : ref.toString(),
+    )
     throw new ExpectationFailed(
-      `${this.path.toString()} has no child '${name}'; it has ${names === '' ? 'none' : names}.`,
+      `${this.path.toString()} has no child ${wanted}; it has ${names.length === 0 ? 'none' : names.join(', ')}.`,
     )
   }
 }
@@ -495,7 +543,12 @@ export const BehaviorTestKit: {
 } = {
   create: <A>(behavior: Behavior<A>, name = 'test'): BehaviorTestKit<A> =>
     // A kit handles what its behavior handles.
-    new Kit(nodeAsBehavior(behavior), name, new KitMailroom()) as BehaviorTestKit<unknown> as BehaviorTestKit<A>,
+    newKit(nodeAsBehavior(behavior), name) as BehaviorTestKit<unknown> as BehaviorTestKit<A>,
+}
+
+const newKit = (behavior: Behavior<never>, name: string): Kit => {
+  const mailroom = new KitMailroom()
+  return new Kit(behavior, new Inbox(mailroom, childPath(mailroom.root, { name: 'user', uid: 0 }), name), mailroom)
 }
 
 const nodeAsBehavior = <A>(behavior: Behavior<A>): Behavior<never> => behaviorOf(nodeOf(behavior))

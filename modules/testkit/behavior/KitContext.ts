@@ -39,6 +39,12 @@ export interface Child {
   readonly behavior: Behavior<never>
 }
 
+/** The child that a reference leads to, and no other of its name. */
+export const childOf = (children: ReadonlyMap<string, Child>, ref: ActorRef<never>): Child | undefined => {
+  const child = children.get(ref.path.name)
+  return child?.inbox.ref.equals(ref) === true ? child : undefined
+}
+
 interface Adapter {
   readonly ref: ActorRef<unknown>
   adapt: (message: never) => unknown
@@ -72,7 +78,7 @@ type MapResult = (result: never) => unknown
 
 export class KitContext implements InnerContext {
   readonly #host: ContextHost
-  readonly #watched = new Map<object, unknown>()
+  readonly #watched = new Map<ActorRef<never>, unknown>()
   readonly #adapters = new Map<string, Adapter>()
 
   constructor(host: ContextHost) {
@@ -145,7 +151,9 @@ export class KitContext implements InnerContext {
         `${host.path.toString()} cannot stop ${child.path.toString()}, which is not a child of it.`,
       )
     // One that is stopped already stays so, and nothing happens.
-    if (host.children.delete(child.path.name)) host.record({ _tag: 'Stopped', ref: child })
+    if (childOf(host.children, child) === undefined) return
+    host.children.delete(child.path.name)
+    host.record({ _tag: 'Stopped', ref: child })
   }
 
   watch(ref: ActorRef<never>): void {
@@ -161,7 +169,15 @@ export class KitContext implements InnerContext {
 
   unwatch(ref: ActorRef<never>): void {
     const host = this.#enter('unwatch')
-    if (this.#watched.delete(ref)) host.record({ _tag: 'Unwatched', ref })
+    if (this.endWatch(ref) !== undefined) host.record({ _tag: 'Unwatched', ref })
+  }
+
+  /** Forgets a watch, and answers what it was to send; `none` for the signal, undefined when it was not watched. */
+  endWatch(ref: ActorRef<never>): Option<unknown> | undefined {
+    const watched = this.#watchOf(ref)
+    if (watched === undefined) return undefined
+    this.#watched.delete(watched.ref)
+    return watched.message === undefined ? none : some(watched.message)
   }
 
   setReceiveTimeout(timeoutMs: number, message: unknown, _?: ReceiveTimeoutOptions<never>): void {
@@ -355,17 +371,25 @@ export class KitContext implements InnerContext {
     host.record(effect)
   }
 
-  /** False when it is watched so already. */
+  /** False when it is watched so already, or never will be. */
   #watch(ref: ActorRef<never>, message: unknown): boolean {
-    if (!this.#watched.has(ref)) {
+    // Nobody outlives itself.
+    if (this.#host.self.equals(ref)) return false
+    const watched = this.#watchOf(ref)
+    if (watched === undefined) {
       this.#watched.set(ref, message)
       return true
     }
-    if (this.#watched.get(ref) === message) return false
+    if (watched.message === message) return false
     throw new TroupeError(
       'IllegalState',
       `${this.#host.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,
     )
+  }
+
+  #watchOf(ref: ActorRef<never>): { readonly ref: ActorRef<never>; readonly message: unknown } | undefined {
+    for (const [watched, message] of this.#watched) if (watched.equals(ref)) return { ref: watched, message }
+    return undefined
   }
 
   #enter(operation: string): ContextHost {

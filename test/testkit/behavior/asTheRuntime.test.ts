@@ -1,6 +1,7 @@
 /** What a behavior sees in a BehaviorTestKit is what it sees in a system. The property of that name tries programs. */
 import { left, right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { none } from 'fp-ts/lib/Option.js'
 import { left as taskLeft } from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -193,5 +194,105 @@ describe('BehaviorTestKit does what the runtime does', () => {
       deaf.runOne()
     }).toThrow('no such word')
     expect(deaf.isAlive).toBe(false)
+  })
+
+  it('a child that has terminated leaves its name, and the message of watchWith', () => {
+    const seen: string[] = []
+    const respawning = Behaviors.receive<string>(
+      (context, message) => {
+        if (message === 'watch') context.watch(context.spawn(Behaviors.ignore, 'child'))
+        else if (message === 'watchWith') context.watchWith(context.spawn(Behaviors.ignore, 'child'), 'gone')
+        else seen.push(message)
+        return Behaviors.same
+      },
+      (context, { _tag }) => {
+        seen.push(`${_tag} ${context.spawn(Behaviors.ignore, 'child').path.name}`)
+        return Behaviors.same
+      },
+    )
+    const seenAfter = (message: string): readonly string[] => {
+      const kit = BehaviorTestKit.create(respawning)
+      kit.run(message)
+      kit.signal({ _tag: 'Terminated', ref: kit.expectEffect('Spawned').ref, cause: none })
+      return seen.splice(0)
+    }
+
+    expect([seenAfter('watch'), seenAfter('watchWith')]).toEqual([['Terminated child'], ['gone']])
+  })
+
+  it('what comes of an effect after it has stopped is nothing', () => {
+    const kit = BehaviorTestKit.create(
+      Behaviors.withTimers<string>((timers) => {
+        timers.startSingleTimer('bell', 'ring', 10)
+        return Behaviors.receive((context) => {
+          context.pipeToSelf(
+            () => Promise.resolve(1),
+            () => 'piped',
+          )
+          return Behaviors.stopped
+        })
+      }),
+    )
+    const timer = kit.expectEffect('TimerStarted')
+    kit.run('stop')
+    const piped = kit.expectEffect('Piped')
+
+    timer.send()
+    piped.succeed(1)
+
+    expect([kit.isAlive, piped.isCompleted, kit.selfInbox.hasMessages]).toEqual([false, true, false])
+    expect(() => {
+      kit.signal({ _tag: 'Terminated', ref: kit.ref, cause: none })
+    }).toThrow('has stopped')
+  })
+})
+
+describe('childKit', () => {
+  type Command = { readonly spawn: string } | { readonly stop: ActorRef<never> }
+  const parent = Behaviors.receive<Command>((context, command) => {
+    if ('stop' in command) context.stop(command.stop)
+    else
+      context.spawn(
+        Behaviors.receiveMessageWithSame<ActorRef<string>>((replyTo) => {
+          replyTo.tell(command.spawn)
+        }),
+        'child',
+      )
+    return Behaviors.same
+  })
+  const spawned = (kit: BehaviorTestKit<Command>, word: string): ActorRef<never> => {
+    kit.run({ spawn: word })
+    return kit.expectEffect('Spawned').ref
+  }
+
+  it('runs the child itself: its reference and its inbox', () => {
+    const kit = BehaviorTestKit.create(parent)
+    const ref = spawned(kit, 'hello') as ActorRef<unknown>
+    const child = kit.childKit<ActorRef<string>>('child')
+    const replies = BehaviorTestKit.create(Behaviors.ignore)
+
+    ;(ref as ActorRef<never> as ActorRef<ActorRef<string>>).tell(replies.ref)
+    child.runOne()
+
+    replies.selfInbox.expectMessage('hello')
+    expect([child.ref.equals(ref), kit.childKit(ref) === child]).toEqual([true, true])
+  })
+
+  it('gives the child that lives, and not the one before it of the same name', () => {
+    const kit = BehaviorTestKit.create(parent)
+    const first = spawned(kit, 'first')
+    const old = kit.childKit<ActorRef<string>>('child')
+    kit.run({ stop: first })
+    kit.expectEffect('Stopped')
+    const second = spawned(kit, 'second')
+    // That one has stopped already.
+    kit.run({ stop: first })
+    const replies = BehaviorTestKit.create(Behaviors.ignore)
+
+    kit.childKit<ActorRef<string>>('child').run(replies.ref)
+
+    replies.selfInbox.expectMessage('second')
+    expect(kit.childKit<ActorRef<string>>(second as ActorRef<ActorRef<string>>)).not.toBe(old)
+    expect(() => kit.childInbox(first as ActorRef<unknown>)).toThrow('has no child')
   })
 })
