@@ -3,6 +3,7 @@
  */
 import type { ActorRef, Clock } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
+import { delay, requireThat } from '../model/internal.js'
 import { startTimeout, stopTimeout } from '../runtime/internal.js'
 import { ExpectationFailed } from './ExpectationFailed.js'
 import { VirtualClock } from './ManualClock.js'
@@ -13,6 +14,7 @@ export class Stage {
   readonly #dispatcher: ManualDispatcher
   /** Until when expectations may let time pass; undefined outside of `within`. */
   #deadlineMs: number | undefined = undefined
+  #isClosed = false
 
   constructor(clock: Clock, dispatcher: ManualDispatcher) {
     this.clock = clock
@@ -25,6 +27,20 @@ export class Stage {
 
   get pendingTasks(): readonly ActorRef<never>[] {
     return this.#dispatcher.pendingTasks
+  }
+
+  /** The system has ended: what is told to its probes comes nowhere. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  /** Throws when the system has ended: then nothing that is expected of it means anything. */
+  requireOpen(what: string): void {
+    if (!this.#isClosed) return
+    throw new TroupeError(
+      'IllegalState',
+      `'${what}' was called after the kit was shut down, when nothing arrives at its probes. Expect it before shutdown().`,
+    )
   }
 
   runUntilQuiet(): void {
@@ -51,6 +67,7 @@ export class Stage {
 
   /** Whether what `body` does, and the expectations in it wait for, takes at most so long. */
   within<T>(maxMs: number, body: () => T): T {
+    requireThat('maxMs', maxMs, delay)
     const outer = this.#deadlineMs
     const startMs = this.clock.now()
     this.#deadlineMs = Math.min(outer ?? Infinity, startMs + maxMs)

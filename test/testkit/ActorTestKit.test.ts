@@ -164,6 +164,22 @@ describe('ActorTestKit', () => {
     await expect((async () => kit.settle({ timeoutMs: NaN }))()).rejects.toThrow('timeoutMs of settle is NaN')
   })
 
+  it('gives a log probe each record that matches, though the expression is global', () => {
+    const kit = ActorTestKit.create()
+    const records = kit.createLogProbe({ message: /x/g })
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context, text) => {
+        context.log.info(text)
+        return Behaviors.same
+      }),
+    )
+
+    for (const text of ['x', 'x', 'y', 'x']) actor.tell(text)
+
+    expect(records.receiveMessages(3)).toHaveLength(3)
+    records.expectNoMessage()
+  })
+
   it('refuses expectations inside an actor', () => {
     const kit = ActorTestKit.create()
     const probe = kit.createProbe()
