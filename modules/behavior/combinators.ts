@@ -3,9 +3,10 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
-import type { ActorRef, Behavior, Interceptor, SupervisorStrategy } from '../model/index.js'
+import type { ActorRef, Behavior, Interceptor, SupervisorStrategy, TranslatingInterceptor } from '../model/index.js'
 import type { OnSignal } from './constructors.js'
 import { decoding, logging, monitoring, transforming, type LogMessagesOptions } from './interceptors.js'
+import { oneOf, requireThat, type Rule } from '../model/internal.js'
 import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './nodes.js'
 
 /**
@@ -77,14 +78,28 @@ export interface SuperviseOptions {
  * @category combinators
  * @since 0.1.0
  */
-export const supervise =
-  (strategy: SupervisorStrategy, options?: SuperviseOptions) =>
-  <A>(behavior: Behavior<A>): Behavior<A> =>
-    behaviorOf({ _tag: 'Supervise', strategy, when: options?.when, behavior: nodeOf(behavior) })
+export const supervise = (
+  strategy: SupervisorStrategy,
+  options?: SuperviseOptions,
+): (<A>(behavior: Behavior<A>) => Behavior<A>) => {
+  // A strategy that nobody can carry out shall not be found out by the first failure.
+  requireThat('The strategy of Behaviors.supervise', strategy, aStrategy)
+  return (behavior) => behaviorOf({ _tag: 'Supervise', strategy, when: options?.when, behavior: nodeOf(behavior) })
+}
+
+const strategies = oneOf(['Stop', 'Resume', 'Restart', 'Backoff'] satisfies SupervisorStrategy['_tag'][])
+
+const aStrategy: Rule = {
+  holds: (value) => typeof value === 'object' && value !== null && '_tag' in value && strategies.holds(value._tag),
+  expected: 'a strategy that SupervisorStrategy makes; functions of it have to be called',
+}
 
 /**
  * Puts an interceptor around a behavior. An interceptor that lies around it already is not added again. It sees a message that is
  * postponed each time that it is offered again.
+ *
+ * @remarks
+ * One without `aroundReceive` leaves the protocol as it is.
  *
  * @example
  * ```ts
@@ -102,10 +117,15 @@ export const supervise =
  * @category combinators
  * @since 0.1.0
  */
-export const intercept =
-  <Outer, Inner>(interceptor: Interceptor<Outer, Inner>) =>
-  (behavior: Behavior<Inner>): Behavior<Outer> =>
-    // Inside, every interceptor takes anything; the types here keep it from getting anything but Outer.
+export const intercept: {
+  (
+    interceptor: Interceptor<never, unknown> & { readonly aroundReceive?: undefined },
+  ): <A>(behavior: Behavior<A>) => Behavior<A>
+  <Outer, Inner>(interceptor: TranslatingInterceptor<Outer, Inner>): (behavior: Behavior<Inner>) => Behavior<Outer>
+  <Outer extends Inner, Inner>(interceptor: Interceptor<Outer, Inner>): (behavior: Behavior<Inner>) => Behavior<Outer>
+} =
+  // Inside, every interceptor takes anything; the types here keep it from getting anything but its own.
+  (interceptor: Interceptor<never, never>) => (behavior: Behavior<never>) =>
     behaviorOf({ _tag: 'Intercept', interceptor: interceptor as unknown as AnyInterceptor, behavior: nodeOf(behavior) })
 
 /**
@@ -237,10 +257,12 @@ export const narrow =
  * @category combinators
  * @since 0.1.0
  */
-export const orElse =
-  <A>(second: Behavior<A>) =>
-  (first: Behavior<A>): Behavior<A> =>
-    behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
+export const orElse: {
+  // The protocol is that of the first; the second may take more.
+  <A>(second: Behavior<NoInfer<A>>): (first: Behavior<A>) => Behavior<A>
+  <A>(second: Behavior<A>): <B extends A>(first: Behavior<B>) => Behavior<B>
+} = (second: Behavior<never>) => (first: Behavior<never>) =>
+  behaviorOf({ _tag: 'OrElse', first: nodeOf(first), second: nodeOf(second) })
 
 /**
  * Puts an io-ts decoder in front of a behavior. What it refuses is published as unhandled, with the decoder's report.

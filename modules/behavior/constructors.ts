@@ -3,7 +3,7 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { AbortableTask, ActorContext, Behavior, Signal, StashBuffer, TimerScheduler } from '../model/index.js'
-import { requireThat, wholeFrom } from '../model/internal.js'
+import { aFunction, requireThat, wholeFrom } from '../model/internal.js'
 import * as nodes from './nodes.js'
 import type { SignalHandler } from './nodes.js'
 
@@ -243,9 +243,11 @@ export const receivePartial = <A>(
  * @category constructors
  * @since 0.1.0
  */
-export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Behavior<A> =>
+export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Behavior<A> => {
+  requireThat('What Behaviors.setup calls', factory, aFunction)
   // The cast closes the protocol up, as in receive.
-  behaviorOf({ _tag: 'Setup', factory: factory as unknown as nodes.Setup['factory'] })
+  return behaviorOf({ _tag: 'Setup', factory: factory as unknown as nodes.Setup['factory'] })
+}
 
 /**
  * Makes a behavior that has timers. They belong to the actor: nested `withTimers` share their keys, and a change of behavior keeps
@@ -265,8 +267,10 @@ export const setup = <A>(factory: (context: ActorContext<A>) => Behavior<A>): Be
  * @category constructors
  * @since 0.1.0
  */
-export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A>): Behavior<A> =>
-  behaviorOf({ _tag: 'WithTimers', factory: factory as unknown as nodes.WithTimers['factory'] })
+export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A>): Behavior<A> => {
+  requireThat('What Behaviors.withTimers calls', factory, aFunction)
+  return behaviorOf({ _tag: 'WithTimers', factory: factory as unknown as nodes.WithTimers['factory'] })
+}
 
 /**
  * Makes a behavior that can put up to `capacity` messages aside.
@@ -296,6 +300,7 @@ export const withTimers = <A>(factory: (timers: TimerScheduler<A>) => Behavior<A
  */
 export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) => Behavior<A>): Behavior<A> => {
   requireThat('The capacity of a stash', capacity, wholeFrom(1))
+  requireThat('What Behaviors.withStash calls', factory, aFunction)
   // The buffer is handed to this factory alone, which takes messages of type A.
   return behaviorOf({
     _tag: 'WithStash',
@@ -329,9 +334,11 @@ export const withStash = <A>(capacity: number, factory: (stash: StashBuffer<A>) 
  * @category constructors
  * @since 0.1.0
  */
-export const awaiting = <T, A>(task: AbortableTask<T>, next: (value: T) => Behavior<A>): Behavior<A> =>
+export const awaiting = <T, A>(task: AbortableTask<T>, next: (value: T) => Behavior<A>): Behavior<A> => {
+  requireThat('The task of Behaviors.awaiting', task, aFunction)
+  requireThat('What Behaviors.awaiting goes on with', next, aFunction)
   // The value comes from this task alone.
-  behaviorOf({
+  return behaviorOf({
     _tag: 'Await',
     begin: (context, waiting) => context.runTask(task, waiting),
     then: (value) => nodeOf(next(value as T)),
@@ -339,3 +346,4 @@ export const awaiting = <T, A>(task: AbortableTask<T>, next: (value: T) => Behav
     onMessage: () => nodes.unhandled,
     onSignal: undefined,
   })
+}

@@ -3,7 +3,8 @@
  */
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
-import type { ActorContext, ActorRef, Interceptor, LogLevel } from '../model/index.js'
+import type { ActorContext, ActorRef, Interceptor, LogLevel, TranslatingInterceptor } from '../model/index.js'
+import { oneOf, requireThat } from '../model/internal.js'
 import { behaviorOf, unhandled } from './nodes.js'
 
 /**
@@ -38,8 +39,11 @@ class Monitoring<A> implements Interceptor<A> {
 
 export const monitoring = <A>(ref: ActorRef<A>): Interceptor<A> => new Monitoring(ref)
 
+const levels = oneOf(['debug', 'info', 'warn', 'error'] satisfies LogMessagesOptions['level'][])
+
 export const logging = <A>(options: LogMessagesOptions | undefined): Interceptor<A> => {
   const level = options?.level ?? 'debug'
+  requireThat('level of Behaviors.logMessages', level, levels)
   const write = (context: ActorContext<A>, text: string, fields: Readonly<Record<string, unknown>>): void => {
     if (level === 'error') context.log.error(text, undefined, fields)
     else context.log[level](text, fields)
@@ -59,7 +63,7 @@ export const logging = <A>(options: LogMessagesOptions | undefined): Interceptor
 }
 
 /** Never the same as another: transforms compose, even when their functions are equal. */
-export const transforming = <A, B>(transform: (message: B) => Option<A>): Interceptor<B, A> => ({
+export const transforming = <A, B>(transform: (message: B) => Option<A>): TranslatingInterceptor<B, A> => ({
   name: 'transformMessages',
   aroundReceive: (_, message, target) => {
     const transformed = transform(message)
@@ -68,7 +72,7 @@ export const transforming = <A, B>(transform: (message: B) => Option<A>): Interc
   isSame: () => false,
 })
 
-class Decoding<I, A> implements Interceptor<I, A> {
+class Decoding<I, A> implements TranslatingInterceptor<I, A> {
   readonly name = 'decode'
   readonly #decoder: Decoder<I, A>
 
@@ -76,7 +80,7 @@ class Decoding<I, A> implements Interceptor<I, A> {
     this.#decoder = decoder
   }
 
-  aroundReceive: NonNullable<Interceptor<I, A>['aroundReceive']> = (_, message, target) => {
+  aroundReceive: TranslatingInterceptor<I, A>['aroundReceive'] = (_, message, target) => {
     const decoded = this.#decoder.decode(message)
     if (decoded._tag === 'Right') return target.receive(decoded.right)
     return behaviorOf({ _tag: 'Unhandled', report: decoded.left })
@@ -87,4 +91,4 @@ class Decoding<I, A> implements Interceptor<I, A> {
   }
 }
 
-export const decoding = <I, A>(decoder: Decoder<I, A>): Interceptor<I, A> => new Decoding(decoder)
+export const decoding = <I, A>(decoder: Decoder<I, A>): TranslatingInterceptor<I, A> => new Decoding(decoder)

@@ -24,7 +24,7 @@ export interface PoolOptions<in A> {
   /** How many routees it may have after a `Routers.resizePool`. Default: as many as it has, so that it cannot be resized. */
   readonly bounds?: { readonly min: number; readonly max: number }
   /** How the routees are run. Default: as any other actor. */
-  readonly props?: Props
+  readonly props?: Props<A>
 }
 
 class Resize {

@@ -27,9 +27,9 @@ const roomFromOne: Rule = {
 }
 
 /**
- * A queue in which at most `capacity` items wait; as many as come with Infinity. `put` is answered when the item is in, `take` with the next item; both wait for
- * their turn, first come, first served. Who has ceased to wait is passed over: its item is not put, and none is given to it. An item is
- * what can be sent, so neither null nor undefined.
+ * A queue in which at most `capacity` items wait; as many as come with Infinity. `put` is answered when the item is in, `take` with the
+ * next item; both wait for their turn, first come, first served. Who has ceased to wait is passed over: its item is not put, and none is
+ * given to it. An item is what can be sent, so neither null nor undefined.
  *
  * @throws TroupeError IllegalArgument when the capacity is neither a whole number from 1 up nor Infinity
  *

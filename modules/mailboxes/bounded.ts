@@ -22,7 +22,7 @@ export type Entry = MailboxEntry<unknown>
 export type Refusal = MailboxRefusal<unknown>
 
 /** A factory of mailboxes with a bound around them. */
-export const bounded = (make: () => Mailbox<unknown>, options: MailboxOptions | undefined): MailboxFactory => {
+export const bounded = (make: MailboxFactory, options: MailboxOptions | undefined): MailboxFactory => {
   const capacity = options?.capacity
   if (capacity === undefined) return make
   requireThat('The capacity of a mailbox', capacity, wholeFrom(1))

@@ -62,7 +62,7 @@ class ControlAwareMailbox implements Mailbox<unknown> {
 export const controlAwareMailbox = <A>(
   isControl: (message: A) => boolean,
   options?: MailboxOptions,
-): MailboxFactory => {
+): MailboxFactory<A> => {
   const capacity = options?.capacity
   if (capacity !== undefined) requireThat('The capacity of a mailbox', capacity, wholeFrom(1))
   // The mailbox is given to an actor of messages of type A.

@@ -102,7 +102,7 @@ class DeduplicatingMailbox extends Replacing {
 export const deduplicatingMailbox = <A>(
   keyOf: (message: A) => string | number | symbol | object | undefined,
   options?: DeduplicatingOptions,
-): MailboxFactory => {
+): MailboxFactory<A> => {
   const keep = options?.keep ?? 'newest'
   requireThat('keep of a deduplicating mailbox', keep, oneOf(['newest', 'oldest']))
   // The mailbox is given to an actor of messages of type A.

@@ -75,7 +75,10 @@ class PriorityMailbox implements Mailbox<unknown> {
  * @category mailboxes
  * @since 0.1.0
  */
-export const priorityMailbox = <A>(priorityOf: (message: A) => number, options?: PriorityOptions): MailboxFactory => {
+export const priorityMailbox = <A>(
+  priorityOf: (message: A) => number,
+  options?: PriorityOptions,
+): MailboxFactory<A> => {
   const ofResults = options?.ofResults ?? 0
   requireThat('ofResults of a priority mailbox', ofResults, anyNumber)
   // The mailbox is given to an actor of messages of type A.

@@ -19,7 +19,8 @@ export interface Cancellable {
 }
 
 /**
- * Timers outside of actors, on the clock of the system. Inside an actor use `Behaviors.withTimers`.
+ * Timers outside of actors, on the clock of the system. Inside an actor use `Behaviors.withTimers`. When the system has terminated
+ * nothing runs any more.
  *
  * @category model
  * @since 0.1.0

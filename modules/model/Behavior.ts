@@ -83,7 +83,7 @@ export interface ActorContext<in A> {
    * @param name - unique among the living children; without it the runtime picks one that starts with `$`
    * @throws TroupeError InvalidActorName when the name is taken or malformed; IllegalArgument when the behavior is `same` or `unhandled`
    */
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B>
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): ActorRef<B>
   /**
    * Stops a child: it finishes its current message and leaves the rest to dead letters.
    *
@@ -187,7 +187,8 @@ export interface InterceptorTarget<in A> {
 }
 
 /**
- * Sees, changes, holds back or adds to what a behavior gets. Parts that are left out pass everything on.
+ * Sees, changes, holds back or adds to what a behavior gets. Parts that are left out pass everything on; one that takes messages of
+ * another type than the behavior is a `TranslatingInterceptor`.
  *
  * @category model
  * @since 0.1.0
@@ -205,4 +206,14 @@ export interface Interceptor<in Outer, in Inner = Outer> {
   aroundSignal?(context: ActorContext<Outer>, signal: Signal, target: InterceptorTarget<Inner>): Behavior<Inner>
   /** When a behavior is wrapped in an interceptor that is the same as one already around it, it stays wrapped once. Default: identity. */
   isSame?(that: Interceptor<never, never>): boolean
+}
+
+/**
+ * An interceptor with an `aroundReceive`: what lies between two protocols, and therefore has to translate every message.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface TranslatingInterceptor<in Outer, in Inner> extends Interceptor<Outer, Inner> {
+  aroundReceive(context: ActorContext<Outer>, message: Outer, target: InterceptorTarget<Inner>): Behavior<Inner>
 }

@@ -1,6 +1,7 @@
 /**
  * The port for mailboxes of one's own: where messages wait for an actor.
  */
+import type { Handles } from './ActorRef.js'
 
 /**
  * A waiting message.
@@ -42,12 +43,17 @@ export interface Mailbox<A> {
 }
 
 /**
- * Makes a fresh mailbox; it is called once for every actor that is spawned with it.
+ * Makes a fresh mailbox; it is called once for every actor that is spawned with it. Any function that makes mailboxes is one. `A` is what
+ * the mailbox reads its messages as: it is for actors that handle such messages. By default it does not look at them.
  *
  * @category ports
  * @since 0.1.0
  */
-export type MailboxFactory = () => Mailbox<unknown>
+export interface MailboxFactory<in A = unknown> {
+  (): Mailbox<unknown>
+  /** For the compiler only; it is not there. */
+  readonly [Handles]?: (message: A) => void
+}
 
 /**
  * How an actor is run, beside what it does.
@@ -66,7 +72,7 @@ export type MailboxFactory = () => Mailbox<unknown>
  * @category model
  * @since 0.1.0
  */
-export interface Props {
-  /** The mailbox of the actor. Default: unbounded, with a warning each time its length doubles past `mailboxHighWater`. */
-  readonly mailbox?: MailboxFactory
+export interface Props<in A = unknown> {
+  /** The mailbox of the actor. Default: unbounded, with a warning each time its room doubles past `mailboxHighWater`. */
+  readonly mailbox?: MailboxFactory<A>
 }

@@ -1,8 +1,8 @@
 /**
  * What to do about a failure, as plain comparable data.
  */
-import { numberFrom, requireThat, wholeFrom, type Rule } from './checks.js'
-import type { LogLevel } from './Logger.js'
+import { numberFrom, oneOf, requireThat, wholeFrom, type Rule } from './checks.js'
+import { rankOf, type LogLevel } from './Logger.js'
 
 /**
  * The failure ends the actor.
@@ -92,6 +92,7 @@ const refine =
 
 const whole = wholeFrom(0)
 const atLeastOne = numberFrom(1)
+const level = oneOf(Object.keys(rankOf))
 /** A limit may also be none. */
 const limit: Rule = { holds: (value) => value === Infinity || whole.holds(value), expected: whole.expected }
 
@@ -183,8 +184,12 @@ export const SupervisorStrategy: {
     requireThat('stashCapacity', stashCapacity, limit)
     return refine<RestartStrategy | BackoffStrategy>({ stashCapacity })
   },
-  withLogLevel: (logLevel) => refine<SupervisorStrategy>({ logLevel }),
+  withLogLevel: (logLevel) => {
+    requireThat('logLevel', logLevel, level)
+    return refine<SupervisorStrategy>({ logLevel })
+  },
   withCriticalLogLevel: (criticalLogLevel, criticalAfter) => {
+    requireThat('logLevel', criticalLogLevel, level)
     requireThat('afterRestarts', criticalAfter, limit)
     return refine<RestartStrategy | BackoffStrategy>({ criticalLogLevel, criticalAfter })
   },

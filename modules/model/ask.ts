@@ -5,11 +5,12 @@ import type { ActorRef } from './ActorRef.js'
 
 type Tagged<M> = M extends { readonly _tag: infer T } ? { readonly _tag: T } : never
 
-/** What the request `M`, found by its tag in the protocol `Q`, is answered with. */
-type ReplyOf<Q, M> = Extract<Q, Tagged<M>> extends { readonly replyTo: ActorRef<infer R> } ? R : never
+/** What the request `M`, found by its tag in the protocol `Q`, is answered with; unknown when it has no `replyTo`. */
+type ReplyOf<Q, M> = Extract<Q, Tagged<M>> extends { readonly replyTo: ActorRef<infer R> } ? R : unknown
 
 /**
- * The type of the reply to `M`: `R` when `replyTo` was annotated, found in the protocol `Q` when it was not.
+ * The type of the reply to `M`: `R` when the parameter of the request's maker was annotated. When it was not, it is found in the
+ * protocol `Q`: by the `_tag` of the request, and its field `replyTo`. `unknown` when that does not find it.
  *
  * @category model
  * @since 0.1.0

@@ -44,6 +44,9 @@ export const oneOf = (words: readonly string[]): Rule => ({
   expected: `one of ${words.join(', ')}`,
 })
 
+/** @internal */
+export const aFunction: Rule = { holds: (value) => typeof value === 'function', expected: 'a function' }
+
 /** Throws IllegalArgument when the rule does not hold. @internal */
 export const requireThat = (what: string, value: unknown, rule: Rule, at?: { readonly path: ActorPath }): void => {
   if (rule.holds(value)) return

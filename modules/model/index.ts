@@ -24,6 +24,7 @@ export type {
   Settled,
   StashBuffer,
   TimerScheduler,
+  TranslatingInterceptor,
 } from './Behavior.js'
 export {
   TroupeError,

@@ -9,13 +9,13 @@ class Spawn {
   readonly _tag = 'Spawn'
   readonly behavior: Behavior<never>
   readonly name: string | undefined
-  readonly props: Props | undefined
+  readonly props: Props<never> | undefined
   readonly replyTo: ActorRef<ActorRef<unknown>>
 
   constructor(
     behavior: Behavior<never>,
     name: string | undefined,
-    props: Props | undefined,
+    props: Props<never> | undefined,
     replyTo: ActorRef<ActorRef<unknown>>,
   ) {
     this.behavior = behavior
@@ -35,7 +35,7 @@ export interface SpawnCommand {
   readonly _tag: 'Spawn'
   readonly behavior: Behavior<never>
   readonly name: string | undefined
-  readonly props: Props | undefined
+  readonly props: Props<never> | undefined
   readonly replyTo: ActorRef<ActorRef<unknown>>
 }
 
@@ -68,7 +68,7 @@ export const SpawnProtocol: {
   readonly spawn: <A>(
     behavior: Behavior<A>,
     name?: string,
-    props?: Props,
+    props?: Props<A>,
   ) => (replyTo: ActorRef<ActorRef<A>>) => SpawnCommand
 } = {
   behavior: Behaviors.supervise(SupervisorStrategy.resume)(

@@ -86,10 +86,9 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   constructor(guardian: Behavior<never>, name: string, options: ActorSystemOptions) {
     super()
     const settings = checkSettings(options.settings ?? {})
-    const clock = options.clock ?? systemClock
     const path = new Path(requireSystemName(name), 0, undefined)
     const runtime = new Runtime(name, path, settings, {
-      clock,
+      clock: options.clock ?? systemClock,
       dispatcher: options.dispatcher ?? new LoopDispatcher(settings),
       random: options.random ?? { next: randomUnit },
       logger: options.logger ?? consoleLogger,
@@ -103,9 +102,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     this.ignoreRef = ignoreRef(runtime)
     this.extensions = new ExtensionRegistry(this)
     this.runtime = runtime
-    this.#scheduler = new SystemScheduler(clock, (error) => {
-      runtime.log('error', undefined, 'A scheduled function threw.', error)
-    })
+    this.#scheduler = new SystemScheduler(runtime)
     const root = new Cell(runtime, undefined, { name: 'user', uid: runtime.nextUid() }, first, undefined)
     this.roots = [root]
     this.#guardian = root.ref
@@ -218,7 +215,8 @@ export class System extends Ref implements ActorSystemFace<unknown> {
     for (const root of rest) root.requestStop()
     if (rest.length > 0) return
     this.runtime.clock.clearTimer(this.#deadline)
-    this.#scheduler.cancelAll()
+    this.#scheduler.end()
+    this.runtime.end()
     this.#resolve?.(this.#cause)
   }
 }

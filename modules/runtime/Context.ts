@@ -94,7 +94,7 @@ export class Context implements InnerContext {
     return child === undefined ? none : some(child.ref)
   }
 
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B> {
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): ActorRef<B> {
     return this.spawnWithNotice(behavior, name, props, undefined)
   }
 
@@ -102,15 +102,15 @@ export class Context implements InnerContext {
   spawnWithNotice<B>(
     behavior: Behavior<B>,
     name: string | undefined,
-    props: Props | undefined,
+    props: Props<never> | undefined,
     notice: StartNotice | undefined,
   ): ActorRef<B> {
     const host = this.#enter('spawn')
     if ((host.flags & STOPPING) !== 0)
       throw new TroupeError('IllegalState', `${host.path.toString()} is stopping and can have no more children.`)
     const first = requireFirst(behavior, host)
-    // The child handles what its behavior handles.
-    return host.spawnChild(first, newId(host, name), props, notice) as ActorRef<B>
+    // The child handles what its behavior handles, and its mailbox gets nothing else.
+    return host.spawnChild(first, newId(host, name), props as Props | undefined, notice) as ActorRef<B>
   }
 
   /** The actor itself, for what the rooms above may set of it. */
@@ -185,7 +185,7 @@ export class Context implements InnerContext {
   ): void {
     const host = this.#enter('askWithStatus')
     askOnce(target, make, options.timeoutMs, (result) => {
-      deliver(host, openStatus(result), map)
+      deliver(host, openStatus(result, target), map)
     })
   }
 

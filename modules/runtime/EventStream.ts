@@ -2,8 +2,11 @@
  * Events to whoever subscribed to their tag.
  */
 import type { ActorRef, EventStream } from '../model/index.js'
+import { requireThat, type Rule } from '../model/internal.js'
 import { type Ref, refOf } from './Ref.js'
 import type { Watch } from './WatchList.js'
+
+const aTag: Rule = { holds: (value) => typeof value === 'string', expected: 'a text' }
 
 /** A subscriber of one tag; it is forgotten when it stops. */
 class Subscription implements Watch {
@@ -34,6 +37,7 @@ export class TaggedEventStream implements EventStream {
   subscribe(subscriber: ActorRef<never>, tag: string): void {
     const ref = refOf(subscriber)
     const { identity, inbox } = ref
+    requireThat('The tag that is subscribed to', tag, aTag, ref)
     const ofTag = this.#subscriptions.get(tag) ?? new Map<object, Subscription>()
     if (ofTag.has(identity)) return
     const subscription = new Subscription(ref, () => {

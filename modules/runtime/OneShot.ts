@@ -1,7 +1,7 @@
 /**
  * The reference that an ask replies to: it lives under `/temp` until it has an answer, or the time is up, or its target dies.
  */
-import type { OpenAsk } from '../behavior/internal.js'
+import type { Abortable, OpenAsk } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { left, period, requireThat, right, type Either } from '../model/internal.js'
@@ -12,25 +12,20 @@ import { VirtualRef } from './VirtualRef.js'
 /** Gets the answer, once. */
 export type Complete = (result: Either<AskError, unknown>) => void
 
-class OneShot extends VirtualRef implements OpenAsk {
+class OneShot extends VirtualRef implements Abortable {
   readonly #target: Ref
   readonly #timeoutMs: number
   readonly #complete: Complete
-  /** Whether a reply waits until it is accepted. */
-  readonly #holds: boolean
   readonly #uid: number
   /** What was asked; for the sentence of a timeout. */
   #request: unknown = undefined
-  /** The reply while it waits, undefined when there is none. */
-  #held: unknown = undefined
   #timer: TimerHandle = undefined
 
-  constructor(target: Ref, timeoutMs: number, complete: Complete, holds: boolean) {
+  constructor(target: Ref, timeoutMs: number, complete: Complete) {
     super(target.inbox.mailroom)
     this.#target = target
     this.#timeoutMs = timeoutMs
     this.#complete = complete
-    this.#holds = holds
     this.#uid = this.mailroom.nextUid()
   }
 
@@ -61,24 +56,19 @@ class OneShot extends VirtualRef implements OpenAsk {
   protected receive(reply: unknown): void {
     this.mailroom.enqueued(this, reply)
     if (this.isTerminated) this.mailroom.deadLetter(this, reply)
-    else {
-      this.#held = reply
-      if (!this.#holds) this.accept()
-      this.#finish(right(reply))
-    }
+    else this.take(reply)
   }
 
-  accept(): void {
-    const reply = this.#held
-    if (reply === undefined) return
-    this.#held = undefined
+  /** The one reply that it waits for. */
+  protected take(reply: unknown): void {
     this.mailroom.settle(this, reply, 'handled')
+    this.finish(right(reply))
   }
 
   override watchedTerminated(): void {
     const target = this.#target.path.toString()
     const message = `Asked ${target}, but it has terminated and will not reply. Watch it, or ask its parent for a living one.`
-    this.#finish(left({ _tag: 'AskTargetTerminated', message, target: this.#target }))
+    this.finish(left({ _tag: 'AskTargetTerminated', message, target: this.#target }))
   }
 
   #expire(): void {
@@ -86,22 +76,18 @@ class OneShot extends VirtualRef implements OpenAsk {
     const message =
       `Ask timed out on ${this.#target.path.toString()} after ${timeoutMs} ms: no reply to ${describeRequest(this.#request)}. ` +
       `Does its handler reply in every case? If it is only slow, raise timeoutMs.`
-    this.#finish(left({ _tag: 'AskTimeout', message, target: this.#target, timeoutMs }))
+    this.finish(left({ _tag: 'AskTimeout', message, target: this.#target, timeoutMs }))
   }
 
-  #finish(result: Either<AskError, unknown>): void {
+  protected finish(result: Either<AskError, unknown>): void {
     if (this.isTerminated) return
     this.#close()
     this.#complete(result)
   }
 
-  /** Nobody wants the reply any more: one that comes is a dead letter, and so is one that waits. */
+  /** Nobody wants the reply any more: one that comes is a dead letter. */
   abort(): void {
     this.#close()
-    const reply = this.#held
-    if (reply === undefined) return
-    this.#held = undefined
-    this.mailroom.deadLetter(this, reply)
   }
 
   #close(): void {
@@ -111,12 +97,45 @@ class OneShot extends VirtualRef implements OpenAsk {
   }
 }
 
+/** Its reply waits until somebody goes on with it. */
+class HoldingOneShot extends OneShot implements OpenAsk {
+  /** Undefined when there is none. */
+  #held: unknown = undefined
+
+  protected override take(reply: unknown): void {
+    this.#held = reply
+    this.finish(right(reply))
+  }
+
+  accept(): void {
+    const reply = this.#takeHeld()
+    if (reply !== undefined) this.mailroom.settle(this, reply, 'handled')
+  }
+
+  /** Nor does anybody want the one that waits. */
+  override abort(): void {
+    super.abort()
+    const reply = this.#takeHeld()
+    if (reply !== undefined) this.mailroom.deadLetter(this, reply)
+  }
+
+  #takeHeld(): unknown {
+    const reply = this.#held
+    this.#held = undefined
+    return reply
+  }
+}
+
 /** The type of a request, as far as it can be told. */
 const describeRequest = (request: unknown): string => {
   if (typeof request !== 'object' || request === null) return `a ${typeof request}`
   if ('_tag' in request && typeof request._tag === 'string') return `the message '${request._tag}'`
-  return `a message of type ${request.constructor.name}`
+  return `a message of type ${nameOf(request.constructor)}`
 }
+
+/** An object without a prototype has no constructor, and any object may call a field so. */
+const nameOf = (constructor: unknown): string =>
+  typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object'
 
 /** Makes a request with a reference to reply to; what it is replied is for the types outside to know. */
 export type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown
@@ -128,7 +147,8 @@ export const askOnce = <R>(
   timeoutMs: number,
   complete: Complete,
 ): void => {
-  begin(target, make, timeoutMs, complete, false)
+  requireThat('timeoutMs of an ask', timeoutMs, period, target)
+  new OneShot(refOf(target), timeoutMs, complete).ask(make)
 }
 
 /** Asks for somebody who goes on later: `complete` hears of the reply, which waits until it is accepted. */
@@ -137,17 +157,9 @@ export const askAndHold = <R>(
   make: MakeRequest<R>,
   timeoutMs: number,
   complete: Complete,
-): OpenAsk => begin(target, make, timeoutMs, complete, true)
-
-const begin = <R>(
-  target: ActorRef<never>,
-  make: MakeRequest<R>,
-  timeoutMs: number,
-  complete: Complete,
-  holds: boolean,
-): OneShot => {
+): OpenAsk => {
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
-  const oneShot = new OneShot(refOf(target), timeoutMs, complete, holds)
+  const oneShot = new HoldingOneShot(refOf(target), timeoutMs, complete)
   oneShot.ask(make)
   return oneShot
 }

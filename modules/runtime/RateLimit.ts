@@ -7,7 +7,7 @@
  */
 export interface Admission {
   readonly isAdmitted: boolean
-  /** How many were turned away in the window that has just ended; 0 within a window. */
+  /** How many were turned away in the window that has just ended, and have not been taken; 0 within a window. */
   readonly suppressed: number
 }
 
@@ -25,11 +25,18 @@ export class RateLimit {
   admit(nowMs: number): Admission {
     let suppressed = 0
     if (nowMs - this.#windowStartMs >= this.#windowMs) {
-      suppressed = Math.max(0, this.#seen - this.#limit)
+      suppressed = this.takeSuppressed()
       this.#windowStartMs = nowMs
       this.#seen = 0
     }
     this.#seen++
     return { isAdmitted: this.#seen <= this.#limit, suppressed }
+  }
+
+  /** How many were turned away, each counted once; the window goes on. */
+  takeSuppressed(): number {
+    const suppressed = Math.max(0, this.#seen - this.#limit)
+    this.#seen -= suppressed
+    return suppressed
   }
 }

@@ -37,7 +37,10 @@ export interface Ports {
 }
 
 const smallRing = 8
-/** A mailbox that filled once will fill again: rings are kept as they have grown, up to so many slots in all (8 bytes each). */
+/**
+ * A mailbox that filled once will fill again: rings are kept as they have grown, up to so many slots in all (8 bytes each). One that has grown
+ * past the mark of warnings is not kept: it would never have to grow, and to warn, again.
+ */
 const pooledSlots = 65_536
 
 export class Runtime implements Mailroom {
@@ -57,8 +60,11 @@ export class Runtime implements Mailroom {
   handling: unknown = undefined
   readonly #logger: Logger
   readonly #logRank: number
+  #isLoggerReported = false
   readonly #lost: RateLimit
   readonly #rings: RingBuffer<unknown>[] = []
+  /** The most slots that a mailbox has whose growth was not worth a warning. */
+  readonly #largestRing: number
   #freeSlots = pooledSlots
   #lastUid = 0
   #system: ActorSystem<never> | undefined = undefined
@@ -75,6 +81,7 @@ export class Runtime implements Mailroom {
     this.isolate = isolatorOf(settings.isolation)
     this.#logger = ports.logger
     this.#logRank = rankOf[settings.logLevel]
+    this.#largestRing = Math.max(smallRing, 2 * settings.mailboxHighWater - 1)
     this.eventStream = new TaggedEventStream((ref, tag, error) => {
       this.log('error', ref, `It could not be told of an event that it subscribed to, '${tag}'.`, error)
     })
@@ -111,7 +118,7 @@ export class Runtime implements Mailroom {
 
   /** Takes an empty ring back. */
   giveRing(ring: RingBuffer<unknown>): void {
-    if (ring.capacity > this.#freeSlots) return
+    if (ring.capacity > this.#freeSlots || ring.capacity > this.#largestRing) return
     this.#freeSlots -= ring.capacity
     this.#rings.push(ring)
   }
@@ -133,8 +140,13 @@ export class Runtime implements Mailroom {
     try {
       this.#logger.log({ level, timeMs: this.clock.now(), system: this.name, path: at?.path, message, cause, fields })
     } catch (error) {
-      // A logger that throws must not harm the actor whose record it was.
-      reportError(`troupe: the logger of system '${this.name}' threw at the record '${message}'.`, error)
+      // A logger that throws must not harm the actor whose record it was. It will throw again: once is enough to know it.
+      if (!this.#isLoggerReported)
+        reportError(
+          `troupe: the logger of system '${this.name}' threw at the record '${message}'. This is reported once.`,
+          error,
+        )
+      this.#isLoggerReported = true
     }
   }
 
@@ -165,6 +177,11 @@ export class Runtime implements Mailroom {
     this.#logLost(recipient, `A message to it was dropped: ${reason}.`, message)
   }
 
+  /** The system has ended: what was counted in the last window is told, since no later loss may ever tell it. */
+  end(): void {
+    this.#logSuppressed(this.#lost.takeSuppressed())
+  }
+
   /** Tells the probe of a send; the answer is the trace context. */
   enqueued(ref: ActorRef<never>, message: unknown): unknown {
     const probe = this.probe
@@ -192,9 +209,12 @@ export class Runtime implements Mailroom {
   #logLost(recipient: Ref, text: string, message: unknown): void {
     if (!this.logs('info')) return
     const verdict = this.#lost.admit(this.clock.now())
-    if (verdict.suppressed > 0)
-      this.log('info', undefined, `${String(verdict.suppressed)} more messages were lost and not logged one by one.`)
+    this.#logSuppressed(verdict.suppressed)
     if (verdict.isAdmitted) this.log('info', recipient, text, undefined, { message })
+  }
+
+  #logSuppressed(count: number): void {
+    if (count > 0) this.log('info', undefined, `${String(count)} more messages were lost and not logged one by one.`)
   }
 }
 

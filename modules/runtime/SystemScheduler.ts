@@ -1,18 +1,18 @@
 /**
  * Timers outside of actors.
  */
-import type { Cancellable, Clock, Scheduler } from '../model/index.js'
+import type { Cancellable, Scheduler } from '../model/index.js'
 import { delay, period, requireThat } from '../model/internal.js'
 import { Alarm, type Repetition } from './Alarm.js'
+import type { Runtime } from './Runtime.js'
 
 export class SystemScheduler implements Scheduler {
-  readonly #clock: Clock
-  readonly #onError: (error: unknown) => void
+  readonly #runtime: Runtime
   readonly #alarms = new Set<Alarm>()
+  #hasEnded = false
 
-  constructor(clock: Clock, onError: (error: unknown) => void) {
-    this.#clock = clock
-    this.#onError = onError
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
   }
 
   scheduleOnce(delayMs: number, run: () => void): Cancellable {
@@ -28,7 +28,8 @@ export class SystemScheduler implements Scheduler {
   }
 
   /** The system has ended: nothing runs any more. */
-  cancelAll(): void {
+  end(): void {
+    this.#hasEnded = true
     for (const alarm of this.#alarms) alarm.cancel()
     this.#alarms.clear()
   }
@@ -36,13 +37,17 @@ export class SystemScheduler implements Scheduler {
   #schedule(firstMs: number, repetition: Repetition | undefined, run: () => void): Cancellable {
     requireThat('The delay of what is scheduled', firstMs, delay)
     if (repetition !== undefined) requireThat('The period of what is scheduled', repetition.periodMs, period)
-    const alarm = new Alarm(this.#clock, firstMs, repetition, () => {
+    if (this.#hasEnded) {
+      this.#runtime.log('debug', undefined, 'What was scheduled will not run: the system has terminated.')
+      return nothing
+    }
+    const alarm = new Alarm(this.#runtime.clock, firstMs, repetition, () => {
       if (repetition === undefined) this.#alarms.delete(alarm)
       try {
         run()
       } catch (error) {
         // The caller is long gone; a scheduled function that throws must not end the process.
-        this.#onError(error)
+        this.#runtime.log('error', undefined, 'A scheduled function threw.', error)
       }
     })
     this.#alarms.add(alarm)
@@ -54,3 +59,5 @@ export class SystemScheduler implements Scheduler {
     }
   }
 }
+
+const nothing: Cancellable = { cancel: () => undefined }

@@ -2,8 +2,16 @@
  * Asking from outside of actors.
  */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { ActorRef, AskError, AskOptions, ErrorMessage, Reply, StatusReply } from '../model/index.js'
-import { left, right, type Either } from '../model/internal.js'
+import {
+  TroupeError,
+  type ActorRef,
+  type AskError,
+  type AskOptions,
+  type ErrorMessage,
+  type Reply,
+  type StatusReply,
+} from '../model/index.js'
+import { left, right, textOf, type Either } from '../model/internal.js'
 import { askOnce, type Complete } from './OneShot.js'
 
 /**
@@ -42,7 +50,8 @@ export const ask =
     })
 
 /**
- * Asks for a `StatusReply` and takes it apart: success on the right; on the left the error, a text as `ErrorMessage`.
+ * Asks for a `StatusReply` and takes it apart: success on the right; on the left the error, a text as `ErrorMessage`. A reply that is none
+ * is a `TroupeError` on the left, with the tag IllegalArgument.
  *
  * @example
  * ```ts
@@ -72,16 +81,27 @@ export const askWithStatus =
     new Promise((resolve) => {
       askOnce(target, make, options.timeoutMs, (result) => {
         // The annotation of replyTo says what is replied.
-        resolve(openStatus(result) as Either<unknown, B>)
+        resolve(openStatus(result, target) as Either<unknown, B>)
       })
     })
 
-/** The value or the error inside of a status reply. */
-export const openStatus = (result: Either<unknown, unknown>): Either<unknown, unknown> => {
+/** The value or the error inside of a status reply; an error when it is none. */
+export const openStatus = (result: Either<unknown, unknown>, target: ActorRef<never>): Either<unknown, unknown> => {
   if (result._tag === 'Left') return result
-  const status = result.right as StatusReply<unknown>
+  const status = result.right
+  if (!isStatusReply(status)) return left(noStatusReply(status, target))
   if (status._tag === 'Success') return right(status.value)
   return left(typeof status.error === 'string' ? errorMessage(status.error) : status.error)
 }
+
+const isStatusReply = (reply: unknown): reply is StatusReply<unknown> =>
+  typeof reply === 'object' && reply !== null && '_tag' in reply && (reply._tag === 'Success' || reply._tag === 'Error')
+
+const noStatusReply = (reply: unknown, target: ActorRef<never>): TroupeError =>
+  new TroupeError(
+    'IllegalArgument',
+    `${target.path.toString()} was asked for a StatusReply and replied ${textOf(reply)}. Let it reply with StatusReply.success(value) or ` +
+      `StatusReply.error(error), or ask it with ask.`,
+  )
 
 const errorMessage = (message: string): ErrorMessage => ({ _tag: 'ErrorMessage', message })

@@ -3,7 +3,7 @@
  */
 import { RingBuffer } from '../base/index.js'
 import type { Mailbox, MailboxEntry, MailboxFactory, MailboxRefusal } from '../model/index.js'
-import { requireThat, wholeFrom } from '../model/internal.js'
+import { oneOf, requireThat, wholeFrom } from '../model/internal.js'
 
 /**
  * Which message a full mailbox lets go: the one that arrives, or the one that waits longest.
@@ -47,7 +47,7 @@ class BoundedMailbox implements Mailbox<unknown> {
  * A mailbox in which at most `capacity` messages wait. What it lets go is published as Dropped with the reason 'mailbox full'; the
  * sender is never thrown at.
  *
- * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up
+ * @throws TroupeError IllegalArgument when the capacity is not a whole number from 1 up, or `overflow` is neither of its words
  *
  * @example
  * ```ts
@@ -65,5 +65,6 @@ class BoundedMailbox implements Mailbox<unknown> {
  */
 export const boundedMailbox = (capacity: number, overflow: Overflow = 'dropNewest'): MailboxFactory => {
   requireThat('The capacity of a mailbox', capacity, wholeFrom(1))
+  requireThat('overflow of a bounded mailbox', overflow, oneOf(['dropNewest', 'dropOldest'] satisfies Overflow[]))
   return () => new BoundedMailbox(capacity, overflow)
 }

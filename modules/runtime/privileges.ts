@@ -36,7 +36,7 @@ export const spawnWithNotice = <A>(
   context: ActorContext<never>,
   behavior: Behavior<A>,
   name: string | undefined,
-  props: Props | undefined,
+  props: Props<never> | undefined,
   notice: StartNotice,
 ): ActorRef<A> => contextOf(context).spawnWithNotice(behavior, name, props, notice)
 
@@ -122,7 +122,7 @@ export const spawnBelowGuardian = <A>(
   system: ActorSystem<never>,
   behavior: Behavior<A>,
   name: string | undefined,
-  props: Props | undefined,
+  props: Props<A> | undefined,
 ): ActorRef<A> => spawnBelow(systemOf(system).roots[0], behavior, name, props)
 
 /**
@@ -163,7 +163,7 @@ const spawnBelow = <A>(
   root: Cell,
   behavior: Behavior<A>,
   name: string | undefined,
-  props: Props | undefined,
+  props: Props<A> | undefined,
 ): ActorRef<A> =>
-  // The child handles what its behavior handles.
-  root.spawnChild(requireFirst(behavior, root), newId(root, name), props, undefined) as ActorRef<A>
+  // The child handles what its behavior handles, and its mailbox gets nothing else.
+  root.spawnChild(requireFirst(behavior, root), newId(root, name), props as Props | undefined, undefined) as ActorRef<A>

@@ -37,8 +37,8 @@ export interface ChildOptions {
   readonly significant?: boolean
   /** What it is, for `countChildren`. Default: 'worker'. */
   readonly type?: 'worker' | 'supervisor'
-  /** How the actor is run. Default: as any other. */
-  readonly props?: Props
+  /** How the actor is run. Default: as any other. It is not checked that a mailbox in it is for messages of this child. */
+  readonly props?: Props<never>
 }
 
 /**
@@ -58,11 +58,11 @@ export interface ChildSpec {
 /** A specification with what it takes to start the child. A class, so that it may be sent where functions may not. */
 export class Startable {
   readonly spec: ChildSpec
-  readonly props: Props | undefined
+  readonly props: Props<never> | undefined
   /** Gets the current references of the siblings before it, by id; what they are typed as is checked where the tree is built. */
   readonly make: (siblings: never) => Behavior<never>
 
-  constructor(spec: ChildSpec, props: Props | undefined, make: Startable['make']) {
+  constructor(spec: ChildSpec, props: Props<never> | undefined, make: Startable['make']) {
     this.spec = spec
     this.props = props
     this.make = make

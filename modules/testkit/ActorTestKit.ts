@@ -84,7 +84,7 @@ export interface ActorTestKit extends AsyncDisposable {
   /** The clock of the system. @throws TroupeError IllegalState when the kit was given a clock of another kind */
   readonly clock: ManualClock
   /** Spawns an actor below the guardian. It starts when actors run the next time. */
-  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props): ActorRef<A>
+  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props<A>): ActorRef<A>
   /**
    * Stops an actor that the kit has spawned, and lets all actors run until they are quiet.
    *
@@ -150,7 +150,7 @@ class Kit implements ActorTestKit {
     )
   }
 
-  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props): ActorRef<A> {
+  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props<A>): ActorRef<A> {
     return spawnBelowGuardian(this.system, behavior, name, props)
   }
 

@@ -22,7 +22,7 @@ export interface Seen<A> {
 }
 
 /** Plays the calls, takes what is left at the end, and throws when a law of all mailboxes is broken. */
-export const play = <A>(make: MailboxFactory, calls: readonly Call<A>[]): Seen<A> => {
+export const play = <A>(make: MailboxFactory<A>, calls: readonly Call<A>[]): Seen<A> => {
   const mailbox = make()
   const waiting = new Set<MailboxEntry<unknown>>()
   const taken: A[] = []

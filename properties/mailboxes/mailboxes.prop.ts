@@ -39,7 +39,7 @@ const insert = (waiting: Mail[], mail: Mail): undefined => {
 
 const full = (message: Mail) => ({ message, reason: 'mailbox full' })
 
-const equals = (make: MailboxFactory, expected: (calls: readonly Call<Mail>[]) => Seen<Mail>): void => {
+const equals = (make: MailboxFactory<Mail>, expected: (calls: readonly Call<Mail>[]) => Seen<Mail>): void => {
   fc.assert(
     fc.property(mails, (calls) => {
       const seen = play<Mail>(make, calls)

@@ -62,7 +62,7 @@ class Model implements Probe {
 }
 
 /** Three tell the owner of a mailbox messages of many ranks while it crashes, and is restarted or resumed. */
-const equals = (mailbox: MailboxFactory, arrive: Arrive): Promise<void> => {
+const equals = (mailbox: MailboxFactory<Mail>, arrive: Arrive): Promise<void> => {
   let model = new Model(arrive)
   return inAnyOrder(
     { crash: 0.15, delay: 0.1, delayMs: 30 },

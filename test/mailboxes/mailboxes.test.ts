@@ -18,7 +18,7 @@ afterEach(async () => {
 const listener: Behavior<string> = Behaviors.receiveMessageWithSame((text) => void log.push(text))
 
 /** Tells all at once, so that they wait together. */
-const tellAll = (mailbox: MailboxFactory, ...texts: readonly string[]): void => {
+const tellAll = (mailbox: MailboxFactory<string>, ...texts: readonly string[]): void => {
   const ref = kit.spawn(listener, undefined, { mailbox })
   for (const text of texts) ref.tell(text)
   kit.runUntilQuiet()
@@ -117,7 +117,7 @@ describe('an actor with a deduplicating mailbox', () => {
 })
 
 describe('the laws of mailboxes', () => {
-  it.each<[string, MailboxFactory]>([
+  it.each<[string, MailboxFactory<string>]>([
     ['priority', priorityMailbox((text: string) => text.length % 3)],
     ['bounded priority', priorityMailbox((text: string) => text.length % 3, { capacity: 4 })],
     ['control-aware', controlAwareMailbox((text: string) => text.endsWith('1'), { capacity: 4 })],

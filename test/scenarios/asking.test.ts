@@ -6,10 +6,8 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
-  StatusReply,
   SupervisorStrategy,
   ask,
-  askWithStatus,
   type ActorContext,
   type ActorRef,
   type AskError,
@@ -299,6 +297,24 @@ describe('ask', () => {
     expect(replyTo.path.toString()).toMatch(/^troupe:\/\/test\/temp\/\$/)
   })
 
+  const untagged: readonly (readonly [string, object, string])[] = [
+    ['an instance of a class', new ErrorA('?'), 'a message of type ErrorA.'],
+    ['an object without a prototype', Object.create(null) as object, 'a message of type object.'],
+    ['an object with a field of that name', { constructor: undefined }, 'a message of type object.'],
+  ]
+
+  it.each(untagged)('H3: times out on a request without a tag, %s (virtual time)', async (_, request, described) => {
+    const target = kit.spawn(Behaviors.receiveMessageWithSame<object>(() => undefined))
+    const result = pipe(
+      target,
+      ask((_replyTo: ActorRef<unknown>) => request, { timeoutMs: 1_000 }),
+    )()
+    kit.clock.timePasses(1_000)
+
+    const message = expect.stringContaining(`no reply to ${described}`) as string
+    expect(await result).toMatchObject(left({ _tag: 'AskTimeout', message }))
+  })
+
   it('H3: a second reply is a dead letter', async () => {
     const asked: ActorRef<number>[] = []
     const deadLetters = kit.createDeadLetterProbe()
@@ -434,54 +450,6 @@ describe('context.ask', () => {
     asked[0]?.tell(7)
 
     expect(deadLetters.receiveMessage()).toMatchObject({ recipient: actor, message: right(7) })
-  })
-})
-
-describe('askWithStatus', () => {
-  interface Order {
-    readonly _tag: 'Order'
-    readonly answer: StatusReply<string>
-    readonly replyTo: ActorRef<StatusReply<string>>
-  }
-
-  const shop: Behavior<Order> = Behaviors.receiveMessage(({ answer, replyTo }: Order) => {
-    replyTo.tell(answer)
-    return Behaviors.same
-  })
-  const error = new ErrorA('exception')
-  const answers: readonly (readonly [string, StatusReply<string>, unknown])[] = [
-    ['a value', StatusReply.success('shipped'), right('shipped')],
-    ['a text', StatusReply.error('out of stock'), left({ _tag: 'ErrorMessage', message: 'out of stock' })],
-    ['an error', StatusReply.error(error), left(error)],
-  ]
-
-  it.each(answers)('H4: opens %s, from outside and from inside', async (_, answer, expected) => {
-    const target = kit.spawn(shop)
-    const order = (replyTo: ActorRef<StatusReply<string>>): Order => ({ _tag: 'Order', answer, replyTo })
-    const results: unknown[] = []
-
-    const outside = pipe(target, askWithStatus(order, { timeoutMs: 1_000 }))()
-    tellAll(spawnAgent(), (context) => {
-      context.askWithStatus(target, order, { timeoutMs: 1_000 }, (result) => {
-        results.push(result)
-        return 'done'
-      })
-    })
-
-    expect(await outside).toEqual(expected)
-    expect(results).toEqual([expected])
-  })
-
-  it('H4: passes on that there was no reply (virtual time)', async () => {
-    const order = (replyTo: ActorRef<StatusReply<string>>): Order => ({
-      _tag: 'Order',
-      answer: StatusReply.success(''),
-      replyTo,
-    })
-    const result = pipe(kit.system.ignoreRef, askWithStatus(order, { timeoutMs: 1_000 }))()
-    kit.clock.timePasses(1_000)
-
-    expect(await result).toMatchObject(left({ _tag: 'AskTimeout' }))
   })
 })
 

@@ -13,6 +13,17 @@ class Money {
   }
 }
 
+class Tags extends Set<string> {}
+class Prices extends Map<string, number> {}
+class Lines extends Array<string> {}
+
+/** Built inside out, so that nothing recurses to make it. */
+const nested = (depth: number): unknown => {
+  let value: unknown = 'core'
+  for (let n = 0; n < depth; n++) value = [value]
+  return value
+}
+
 let received: unknown[]
 
 beforeEach(() => {
@@ -78,18 +89,43 @@ describe("isolation 'freeze'", () => {
     expect(send('freeze', message)).toBe(message)
   })
 
+  it('freezes what lies under symbols and deep inside, and leaves a message that it refuses as it was', () => {
+    const key = Symbol('key')
+    const message = { [key]: { n: NaN }, list: [NaN] }
+    const refused = { list: [1], map: new Map([['a', 1]]), call: () => 1 }
+    const deep = nested(50_000)
+    const { kit, ref } = receiver('freeze')
+
+    ref.tell(message)
+    ref.tell(message)
+    ref.tell(deep)
+    expect(() => {
+      ref.tell(refused)
+    }).toThrow('the message.call is a function')
+    kit.runUntilQuiet()
+
+    expect(received).toHaveLength(3)
+    expect(Object.isFrozen(message[key])).toBe(true)
+    expect(Object.isFrozen(deep)).toBe(true)
+    refused.list.push(2)
+    refused.map.set('a', 2)
+    expect(refused).toMatchObject({ list: [1, 2], map: new Map([['a', 2]]) })
+  })
+
   it('lets references, instances of classes and typed arrays pass as they are, and can meet them again', () => {
     const money = new Money(100)
     const bytes = Uint8Array.of(1, 2)
+    const tags = new Tags(['new'])
     const { kit, ref } = receiver('freeze')
-    const message = { money, bytes, ref, again: ref }
+    const message = { money, bytes, tags, ref, again: ref }
 
     ref.tell(message)
     ref.tell(message)
     kit.runUntilQuiet()
 
     expect(received).toEqual([message, message])
-    expect([Object.isFrozen(money), Object.isFrozen(bytes), Object.isFrozen(ref)]).toEqual([false, false, false])
+    for (const passed of [money, bytes, tags, ref]) expect(Object.isFrozen(passed)).toBe(false)
+    expect(tags.add('sold')).toBe(tags)
   })
 })
 
@@ -119,16 +155,65 @@ describe("isolation 'clone'", () => {
     expect(received).toEqual([{ n: 1 }])
   })
 
-  it('lets references and instances of classes pass by identity', () => {
-    const money = new Money(100)
+  it('lets references and instances of classes pass by identity, of those that extend collections too', () => {
     const { kit, ref } = receiver('clone')
+    const message = [ref, new Money(100), new Tags(['new']), new Prices([['tea', 3]]), Lines.from(['one'])]
 
-    ref.tell({ money, ref })
+    ref.tell(message)
     kit.runUntilQuiet()
 
-    const [copy] = received as [{ readonly money: Money; readonly ref: unknown }]
-    expect(copy.money).toBe(money)
-    expect(copy.ref).toBe(ref)
+    const [copy] = received as [readonly unknown[]]
+    expect(copy).not.toBe(message)
+    for (const [index, part] of message.entries()) expect(copy[index]).toBe(part)
+  })
+
+  it('copies the bytes that a view shows, and no others, into one of the same class', () => {
+    const pool = Uint8Array.from({ length: 64 }, (_, index) => index).buffer
+    const views = [
+      Buffer.from(pool, 8, 4),
+      new Uint16Array(pool, 8, 2),
+      new Float64Array(pool, 8, 1),
+      new DataView(pool, 8, 4),
+      pool.slice(8, 12),
+    ]
+    const copies = send('clone', views) as typeof views
+
+    expect(copies).toEqual(views)
+    expect(copies.map((copy) => copy.constructor)).toEqual(views.map((view) => view.constructor))
+    for (const [index, copy] of copies.entries()) {
+      expect(copy).not.toBe(views[index])
+      if (ArrayBuffer.isView(copy)) expect(copy.buffer).not.toBe(pool)
+    }
+    expect((copies[3] as DataView).buffer.byteLength).toBe(4)
+  })
+
+  it('lets memory be shared that was made to be', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(4))
+
+    expect(send('clone', shared)).toBe(shared)
+  })
+
+  it('copies what lies under symbols and under __proto__, and keeps holes', () => {
+    const key = Symbol('key')
+    const message = {
+      [key]: { n: 1 },
+      parsed: JSON.parse('{ "__proto__": { "n": 2 } }') as object,
+      list: Object.assign(new Array<number>(3), { 0: 1 }),
+    }
+    const copy = send('clone', message) as typeof message
+
+    expect(copy).toStrictEqual(message)
+    expect(copy[key]).not.toBe(message[key])
+    expect(Object.keys(copy.parsed)).toEqual(['__proto__'])
+    expect(1 in copy.list).toBe(false)
+  })
+
+  it('copies what is nested deeper than a stack would allow', () => {
+    let copy = send('clone', nested(50_000))
+    let depth = 0
+    for (; Array.isArray(copy); depth++) copy = copy[0]
+
+    expect([depth, copy]).toEqual([50_000, 'core'])
   })
 
   it('keeps shapes: cycles, shared parts, objects without a prototype', () => {
@@ -141,6 +226,7 @@ describe("isolation 'clone'", () => {
 
     const copy = send('clone', message) as Record<string, unknown>
 
+    expect(Object.getPrototypeOf(copy)).toBeNull()
     expect(copy['self']).toBe(copy)
     expect(copy['left']).toBe(copy['right'])
     expect(copy['left']).not.toBe(shared)
@@ -153,6 +239,8 @@ describe('what cannot be kept apart', () => {
     [{ on: { click: () => 1 } }, 'message.on.click is a function'],
     [{ list: [1, Symbol('s')] }, 'message.list[1] is a symbol'],
     [new Map([['a', { f: () => 1 }]]), 'message.get(a).f is a function'],
+    [{ [Symbol('s')]: () => 1 }, 'message.Symbol(s) is a function'],
+    [new Map([[Object.create(null), () => 1]]), 'message.get({}) is a function'],
     [new Map([[Symbol('s'), 1]]), 'the message (a key) is a symbol'],
     [new Set([() => 1]), 'the message (an element) is a function'],
   ]

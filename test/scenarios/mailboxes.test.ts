@@ -116,6 +116,12 @@ describe('a bounded mailbox', () => {
     expect(() => boundedMailbox(capacity)).toThrow(refusal('mailbox'))
     expect(() => Behaviors.withStash(capacity, () => Behaviors.empty)).toThrow(refusal('stash'))
   })
+
+  it('refuses a word for its overflow that it does not know', () => {
+    expect(() => boundedMailbox(2, 'dropnewest' as 'dropNewest')).toThrow(
+      'overflow of a bounded mailbox is dropnewest, but must be one of dropNewest, dropOldest.',
+    )
+  })
 })
 
 /** Gives the shortest message first. */
@@ -208,6 +214,19 @@ describe('the unbounded mailbox', () => {
     warnings.expectNoMessage()
   })
 
+  it('warns of each burst anew, whichever actor had one before', () => {
+    useKit({ settings: { mailboxHighWater: 100 } })
+    const warnings = kit.createLogProbe({ level: 'warn' })
+    const actors = [kit.spawn(recording, 'a'), kit.spawn(recording, 'b')]
+
+    for (const actor of [...actors, ...actors]) {
+      for (let count = 0; count < 300; count++) actor.tell('m')
+      kit.runUntilQuiet()
+      expect(warnings.receiveMessages(2).map(({ fields }) => fields?.['size'])).toEqual([129, 257])
+    }
+    warnings.expectNoMessage()
+  })
+
   it('may be as full as its mark without a word; one message more is a record and an event', () => {
     useKit({ settings: { mailboxHighWater: 128 } })
     const warnings = kit.createLogProbe({ level: 'warn' })
@@ -275,6 +294,32 @@ describe('dead letters', () => {
       '15 more messages were lost and not logged one by one.',
       'A message to it is a dead letter: it has terminated.',
     ])
+  })
+
+  it('that were counted are told once: after their window, or else at the end of the system (virtual time)', async () => {
+    const lines: string[] = []
+    useKit({
+      settings: { deadLettersLogged: 2, deadLettersWindowMs: 100 },
+      logger: { log: ({ message }) => void lines.push(message) },
+    })
+    const lose = (count: number): void => {
+      for (let n = 0; n < count; n++) kit.system.deadLetters.tell(n)
+    }
+    const told = (count: number): string => `${String(count)} more messages were lost and not logged one by one.`
+    const one = 'A message to it is a dead letter: it has terminated.'
+
+    lose(5)
+    kit.clock.timePasses(100)
+    lose(6)
+    expect(lines).toEqual([one, one, told(3), one, one])
+
+    await kit.shutdown()
+    expect(lines.slice(5)).toEqual([told(4)])
+
+    lose(3)
+    kit.clock.timePasses(100)
+    lose(1)
+    expect(lines.slice(6)).toEqual([told(3), one])
   })
 
   it('whose subscriber is dead do not breed', () => {

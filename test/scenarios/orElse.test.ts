@@ -3,7 +3,8 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, type Behavior, type TroupeError } from 'troupe'
+import { ActorTestKit } from 'troupe/testkit'
 import { kit, log, newScene, receiving, tellAll } from '../scene.js'
 
 beforeEach(newScene)
@@ -113,5 +114,66 @@ describe('orElse', () => {
     ])
     expect(unhandled.receiveMessage().message).toBe('c')
     unhandled.expectNoMessage()
+  })
+})
+
+describe('two that wait in orElse', () => {
+  const coroutine = Behaviors.coroutine<string>(function* (co) {
+    yield* co.receive()
+    return Behaviors.stopped
+  })
+  const waiting = Behaviors.awaiting(
+    () => new Promise<never>(() => undefined),
+    () => Behaviors.stopped,
+  )
+  const sentence =
+    'troupe://test/user/a has two parts of orElse that wait, coroutines or awaiting behaviors, but an actor waits for one thing at a ' +
+    'time. Give one of them an actor of its own, or wait for both in one coroutine.'
+
+  const failureOf = (behavior: Behavior<string>, ...messages: readonly string[]): string => {
+    const kit = ActorTestKit.create()
+    const log = kit.createLogProbe({ level: 'error' })
+    const ref = kit.spawn(behavior, 'a')
+    for (const message of messages) ref.tell(message)
+    kit.runUntilQuiet()
+    const { cause } = log.receiveMessage()
+    kit.createProbe().expectTerminated(ref)
+    return (cause as TroupeError).message
+  }
+
+  it.each<readonly [string, Behavior<string>, Behavior<string>]>([
+    ['two coroutines', coroutine, coroutine],
+    ['a coroutine and an awaiting behavior', coroutine, waiting],
+    ['two of three, inside one another', pipe(Behaviors.ignore, Behaviors.orElse(coroutine)), coroutine],
+    ['one behind an interceptor', pipe(coroutine, Behaviors.logMessages()), coroutine],
+  ])('are refused at the start: %s', (_, first, second) => {
+    expect(failureOf(pipe(first, Behaviors.orElse(second)))).toBe(sentence)
+  })
+
+  it('are refused when a part returns the second one later', () => {
+    const deaf = Behaviors.coroutine<string>(function* (co) {
+      yield* co.receive(() => false)
+      return Behaviors.stopped
+    })
+    const first = Behaviors.receiveMessage<string>((text) => (text === 'first' ? deaf : Behaviors.unhandled))
+    const second = Behaviors.receiveMessage<string>(() => deaf)
+
+    expect(failureOf(pipe(first, Behaviors.orElse(second)), 'second', 'first')).toBe(sentence)
+  })
+
+  it('go beside one that does not wait', async () => {
+    await using kit = ActorTestKit.create()
+    const heard: string[] = []
+    const other = Behaviors.receiveMessageWithSame<string>((text) => void heard.push(text))
+    const picky = Behaviors.coroutine<string>(function* (co) {
+      heard.push(`picked ${yield* co.receive((text) => text === 'mine')}`)
+      return Behaviors.ignore
+    })
+
+    const ref = kit.spawn(pipe(other, Behaviors.orElse(picky)))
+    ref.tell('mine')
+    kit.runUntilQuiet()
+
+    expect(heard).toEqual(['mine'])
   })
 })

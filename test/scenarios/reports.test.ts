@@ -2,7 +2,7 @@
  * What is told of lives and failures: events, log records, signals to the probe.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
@@ -53,6 +53,14 @@ describe('the events of a life', () => {
       'sees PostStop',
       'ActorStopped',
     ])
+  })
+
+  it('are not subscribed to without a tag', () => {
+    const probe = kit.createProbe<SystemEvent>('reader')
+
+    expect(() => {
+      kit.system.eventStream.subscribe(probe.ref, undefined as never)
+    }).toThrow(/reader: The tag that is subscribed to is undefined, but must be a text\.$/)
   })
 
   it('are told to those who subscribe, with the reference', () => {
@@ -178,6 +186,36 @@ describe('the record of a failure', () => {
       ['It has stopped.', 'actor'],
     ])
     records.expectNoMessage()
+  })
+})
+
+describe('a logger that throws', () => {
+  it('is reported once on standard error, and harms no actor', () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const error = new ErrorA('disk full')
+    kit = ActorTestKit.create({
+      logger: {
+        log: () => {
+          throw error
+        },
+      },
+    })
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context, message) => {
+        context.log.info(message)
+        log.push(message)
+        return Behaviors.same
+      }),
+    )
+    for (const message of ['a', 'b', 'c']) actor.tell(message)
+    kit.runUntilQuiet()
+    const calls = [...reported.mock.calls]
+    reported.mockRestore()
+
+    expect(log).toEqual(['a', 'b', 'c'])
+    expect(calls).toEqual([
+      ["troupe: the logger of system 'test' threw at the record 'a'. This is reported once.", error],
+    ])
   })
 })
 

@@ -3,8 +3,15 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type ActorContext, type Behavior, type TimerScheduler } from 'troupe'
-import { ErrorA } from './support.js'
+import {
+  ActorSystem,
+  Behaviors,
+  SupervisorStrategy,
+  type ActorContext,
+  type Behavior,
+  type TimerScheduler,
+} from 'troupe'
+import { armedClock, ErrorA } from './support.js'
 import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
@@ -376,5 +383,32 @@ describe('scheduleOnce', () => {
 
     probe.expectMessage('kept')
     probe.expectNoMessage()
+  })
+})
+
+describe('the scheduler of the system', () => {
+  it('runs nothing any more when the system has terminated, and says so to those who debug (virtual time)', async () => {
+    const { clock, armed } = armedClock()
+    const records: string[] = []
+    const system = ActorSystem.create(Behaviors.empty, 'demo', {
+      clock,
+      settings: { logLevel: 'debug' },
+      logger: { log: ({ level, message }) => void records.push(`${level}: ${message}`) },
+    })
+    const run = (): void => undefined
+    system.scheduler.scheduleOnce(10, run)
+    await system.terminate()
+    records.length = 0
+
+    const late = [
+      system.scheduler.scheduleOnce(10, run),
+      system.scheduler.scheduleWithFixedDelay(10, 10, run),
+      system.scheduler.scheduleAtFixedRate(10, 10, run),
+    ]
+    for (const scheduled of late) scheduled.cancel()
+
+    expect(armed.size).toBe(0)
+    expect(records).toEqual(late.map(() => 'debug: What was scheduled will not run: the system has terminated.'))
+    expect(() => system.scheduler.scheduleOnce(-1, run)).toThrow('The delay of what is scheduled is -1')
   })
 })

@@ -44,7 +44,7 @@ export class Co implements Coroutine<unknown> {
     return new Task(task)
   }
 
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): Instruction<ActorRef<B>> {
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): Instruction<ActorRef<B>> {
     return new Now(() => this.context.spawn(behavior, name, props))
   }
 

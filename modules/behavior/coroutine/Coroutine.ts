@@ -92,7 +92,7 @@ export interface Coroutine<in out A> {
    */
   await<T>(task: AbortableTask<T>): Instruction<T>
   /** Makes a child, as `context.spawn` does. */
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): Instruction<ActorRef<B>>
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): Instruction<ActorRef<B>>
   /** Runs a block beside this one, in the same actor. What it throws fails the actor; at the end of the coroutine it is ended, too. */
   fork<T>(steps: Steps<T>): Instruction<LightThread<T>>
   /** Waits until a forked block is done, and gives its result. */

@@ -21,7 +21,7 @@ export interface Spawned {
   /** The name that was given; undefined when none was. */
   readonly name: string | undefined
   readonly behavior: Behavior<never>
-  readonly props: Props | undefined
+  readonly props: Props<never> | undefined
 }
 
 /**

@@ -123,7 +123,7 @@ export class KitContext implements InnerContext {
     return child === undefined ? none : some(child.inbox.ref)
   }
 
-  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props): ActorRef<B> {
+  spawn<B>(behavior: Behavior<B>, name?: string, props?: Props<B>): ActorRef<B> {
     const host = this.#enter('spawn')
     requireFirst(behavior, host)
     if (name !== undefined) requireName(name, host)
@@ -234,7 +234,7 @@ export class KitContext implements InnerContext {
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('askWithStatus', target, make, options, (host, result) => {
-      host.deliver(new Sealed(openStatus(result), map, false))
+      host.deliver(new Sealed(openStatus(result, target), map, false))
     })
   }
 

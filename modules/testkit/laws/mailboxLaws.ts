@@ -28,7 +28,7 @@ interface Record_ {
 const operations = (draw: Parameters<typeof listOf>[0]): readonly Operation[] =>
   listOf(draw, 60, ({ below }) => (below(3) < 2 ? 'enqueue' : 'dequeue'))
 
-const play = (make: MailboxFactory, todo: readonly Operation[]): Record_ => {
+const play = (make: MailboxFactory<string>, todo: readonly Operation[]): Record_ => {
   const record: Record_ = { mailbox: make(), inside: new Set(), dequeued: [], complaint: undefined }
   let sequence = 0
   for (const operation of todo) {
@@ -104,7 +104,10 @@ const isSorted = (entries: readonly MailboxEntry<unknown>[]): boolean =>
  * @category testing
  * @since 0.1.0
  */
-export const mailboxLaws = (make: MailboxFactory, { isOrdered = true }: MailboxLawsOptions = {}): readonly Law[] => [
+export const mailboxLaws = (
+  make: MailboxFactory<string>,
+  { isOrdered = true }: MailboxLawsOptions = {},
+): readonly Law[] => [
   lawOnLists('every message comes out once, or is let go once with a reason', operations, (todo) => {
     const record = play(make, todo)
     drain(record, todo.length)

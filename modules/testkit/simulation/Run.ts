@@ -124,7 +124,7 @@ export class Run implements SimulatedWorld, FaultSource, LinkHost {
 
   // ——— what the application sees ———
 
-  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props): ActorRef<A> {
+  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props<A>): ActorRef<A> {
     return spawnBelowGuardian(this.system, behavior, name, props)
   }
 

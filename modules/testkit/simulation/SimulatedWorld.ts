@@ -27,7 +27,7 @@ export interface SimulatedWorld {
   /** Randomness that is the same for the same seed. */
   readonly random: Random
   /** Spawns an actor below the guardian. */
-  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props): ActorRef<A>
+  spawn<A>(behavior: Behavior<A>, name?: string, props?: Props<A>): ActorRef<A>
   /** Virtual time now, in milliseconds from the beginning. */
   now(): number
   /** Waits until so much virtual time has passed. */

@@ -93,6 +93,8 @@ const kinds: readonly Kind[] = [
   kindOf(Behaviors.supervise(pipe(backoff, withStashCapacity(2)))),
   kindOf(Behaviors.supervise(pipe(restart, withLimit(5, 1_000), withStopChildren(false))), { keepsChildren: true }),
   kindOf(Behaviors.supervise(stop)),
+  // The inner one decides.
+  kindOf((behavior) => pipe(behavior, Behaviors.supervise(resume), Behaviors.supervise(stop)), { resumes: true }),
 ]
 
 const mailboxes: readonly Props[] = [
