@@ -260,7 +260,7 @@ const deliver = (host: Actor, result: Either<unknown, unknown>, map: (result: ne
 }
 
 /** The end of a task as its mapper sees it: a TaskEither's own value, or a rejection as data. */
-const settledOf = (result: Either<unknown, unknown>): Either<unknown, unknown> => {
+export const settledOf = (result: Either<unknown, unknown>): Either<unknown, unknown> => {
   if (result._tag === 'Left') return left(taskRejected(result.left))
   return isEither(result.right) ? result.right : right(result.right)
 }

@@ -22,6 +22,7 @@ export {
 } from './privileges.js'
 export { isRef } from './Ref.js'
 export { childPath } from './ActorId.js'
+export { settledOf } from './Context.js'
 export { openStatus } from './ask.js'
 export type { Mailroom } from './Inbox.js'
 export { requireFirst } from './spawning.js'

@@ -20,6 +20,7 @@ import type {
   UnhandledMessage,
 } from '../model/index.js'
 import { TroupeError, defaultSettings } from '../model/index.js'
+import { delay, requireThat } from '../model/internal.js'
 import { ActorSystem } from '../runtime/index.js'
 import { kill, spawnBelowGuardian, spawnSystemActor, stopTopLevel } from '../runtime/internal.js'
 import { ManualDispatcher } from './ManualDispatcher.js'
@@ -68,7 +69,7 @@ export interface LogFilter {
  * @since 0.1.0
  */
 export interface SettleOptions {
-  /** Milliseconds of real time after which a task that has not settled is reported. Default: 3,000. */
+  /** Milliseconds of real time, for all tasks together, after which those that have not settled are reported. Default: 3,000. */
   readonly timeoutMs?: number
 }
 
@@ -185,7 +186,9 @@ class Kit implements ActorTestKit {
   }
 
   settle(options?: SettleOptions): Promise<void> {
-    return this.#stage.settle(options?.timeoutMs ?? 3_000)
+    const timeoutMs = options?.timeoutMs ?? 3_000
+    requireThat('timeoutMs of settle', timeoutMs, delay)
+    return this.#stage.settle(timeoutMs)
   }
 
   async shutdown(): Promise<void> {
@@ -194,6 +197,7 @@ class Kit implements ActorTestKit {
     kill(this.system)
     this.runUntilQuiet()
     await terminated
+    this.#stage.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -224,7 +228,8 @@ class Kit implements ActorTestKit {
 const isWanted = (record: LogRecord, { level, message }: LogFilter): boolean => {
   if (level !== undefined && record.level !== level) return false
   if (message === undefined) return true
-  return typeof message === 'string' ? record.message.includes(message) : message.test(record.message)
+  // Unlike `test` it keeps no place between two records, whatever the flags.
+  return typeof message === 'string' ? record.message.includes(message) : record.message.search(message) >= 0
 }
 
 /**

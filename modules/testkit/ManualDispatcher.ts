@@ -30,7 +30,7 @@ export class ManualDispatcher implements Dispatcher {
   /** Results of tasks, to be delivered at the next run. */
   readonly #results = new RingBuffer<() => void>(8)
   readonly #pending = new Set<PendingTask>()
-  #onSettled: (() => void) | undefined = undefined
+  readonly #onSettled = new Set<() => void>()
   #isRunning = false
 
   constructor(throughput: number) {
@@ -60,17 +60,20 @@ export class ManualDispatcher implements Dispatcher {
   taskSettled(task: PendingTask, deliver: () => void): void {
     this.#pending.delete(task)
     this.#results.push(deliver)
-    this.#onSettled?.()
+    const waiting = [...this.#onSettled]
+    this.#onSettled.clear()
+    for (const tell of waiting) tell()
   }
 
-  /** Resolves when the next task settles. */
-  nextSettled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onSettled = () => {
-        this.#onSettled = undefined
-        resolve()
-      }
-    })
+  /** Calls `done` when the next task settles. What this answers takes it back. */
+  onceSettled(done: () => void): () => void {
+    const tell = (): void => {
+      done()
+    }
+    this.#onSettled.add(tell)
+    return () => {
+      this.#onSettled.delete(tell)
+    }
   }
 
   /** Runs until no actor has anything to do. */

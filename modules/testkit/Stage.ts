@@ -3,6 +3,7 @@
  */
 import type { ActorRef, Clock } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
+import { delay, requireThat } from '../model/internal.js'
 import { startTimeout, stopTimeout } from '../runtime/internal.js'
 import { ExpectationFailed } from './ExpectationFailed.js'
 import { VirtualClock } from './ManualClock.js'
@@ -13,6 +14,7 @@ export class Stage {
   readonly #dispatcher: ManualDispatcher
   /** Until when expectations may let time pass; undefined outside of `within`. */
   #deadlineMs: number | undefined = undefined
+  #isClosed = false
 
   constructor(clock: Clock, dispatcher: ManualDispatcher) {
     this.clock = clock
@@ -25,6 +27,20 @@ export class Stage {
 
   get pendingTasks(): readonly ActorRef<never>[] {
     return this.#dispatcher.pendingTasks
+  }
+
+  /** The system has ended: what is told to its probes comes nowhere. */
+  close(): void {
+    this.#isClosed = true
+  }
+
+  /** Throws when the system has ended: then nothing that is expected of it means anything. */
+  requireOpen(what: string): void {
+    if (!this.#isClosed) return
+    throw new TroupeError(
+      'IllegalState',
+      `'${what}' was called after the kit was shut down, when nothing arrives at its probes. Expect it before shutdown().`,
+    )
   }
 
   runUntilQuiet(): void {
@@ -51,6 +67,7 @@ export class Stage {
 
   /** Whether what `body` does, and the expectations in it wait for, takes at most so long. */
   within<T>(maxMs: number, body: () => T): T {
+    requireThat('maxMs', maxMs, delay)
     const outer = this.#deadlineMs
     const startMs = this.clock.now()
     this.#deadlineMs = Math.min(outer ?? Infinity, startMs + maxMs)
@@ -80,12 +97,32 @@ export class Stage {
     })
   }
 
-  /** Waits until every task has settled and everything that follows from it has been done. */
+  /** Waits until every task has settled and everything that follows from it has been done; no longer than so many milliseconds in all. */
   async settle(timeoutMs: number): Promise<void> {
-    this.runUntilQuiet()
-    while (this.pendingTasks.length > 0) {
-      await this.#nextSettled(timeoutMs)
+    let isLate = false
+    let onLate: () => void = () => undefined
+    const timeout = startTimeout(() => {
+      isLate = true
+      onLate()
+    }, timeoutMs)
+    try {
       this.runUntilQuiet()
+      for (let rounds = 1; this.pendingTasks.length > 0; rounds++) {
+        // Tasks that are done at once would keep the event loop, and with it the timeout, from its turn.
+        if (rounds % roundsPerTurn === 0) await turnOfTheLoop()
+        else
+          await new Promise<void>((resolve) => {
+            const forget = this.#dispatcher.onceSettled(resolve)
+            onLate = () => {
+              forget()
+              resolve()
+            }
+          })
+        this.runUntilQuiet()
+        if (isLate && this.pendingTasks.length > 0) throw this.#unsettled(timeoutMs, rounds)
+      }
+    } finally {
+      stopTimeout(timeout)
     }
   }
 
@@ -107,20 +144,19 @@ export class Stage {
     return true
   }
 
-  #nextSettled(timeoutMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timeout = startTimeout(() => {
-        reject(
-          new ExpectationFailed(
-            `The system has not settled within ${String(timeoutMs)} ms of real time. ${this.describePending()}. ` +
-              `One that waits for the clock of the kit needs clock.timePasses; one that never ends cannot be waited for.`,
-          ),
-        )
-      }, timeoutMs)
-      void this.#dispatcher.nextSettled().then(() => {
-        stopTimeout(timeout)
-        resolve()
-      })
-    })
+  #unsettled(timeoutMs: number, rounds: number): ExpectationFailed {
+    const soFar = rounds > 1 ? ` after ${String(rounds)} rounds of tasks` : ''
+    return new ExpectationFailed(
+      `The system has not settled within ${String(timeoutMs)} ms of real time${soFar}. ${this.describePending()}. ` +
+        `One that waits for the clock of the kit needs clock.timePasses; one that never ends, or begins anew each time, cannot be waited for.`,
+    )
   }
 }
+
+/** After so many rounds of tasks the event loop gets a turn. */
+const roundsPerTurn = 1_000
+
+const turnOfTheLoop = (): Promise<void> =>
+  new Promise((resolve) => {
+    startTimeout(resolve, 0)
+  })

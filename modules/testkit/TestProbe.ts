@@ -4,6 +4,7 @@
 import type { Decoder } from 'io-ts'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior, Terminated } from '../model/index.js'
+import { delay, requireThat, wholeFrom } from '../model/internal.js'
 import { differences } from './differences.js'
 import { ExpectationFailed } from './ExpectationFailed.js'
 import { show } from './show.js'
@@ -60,7 +61,10 @@ export interface TestProbe<A> {
   expectMessage(predicate: (message: A) => boolean): A
   /** Expects the next message to be what the decoder accepts, and answers what it makes of it. */
   expectMessage<B>(decoder: Decoder<A, B>): B
-  /** Expects the next message to equal this value, part by part. */
+  /**
+   * Expects the next message to equal this value, part by part. Of what has no fields to be seen, such as a class with private ones, only the
+   * same one is equal, or one with the same `toString` of its class.
+   */
   expectMessage(expected: A): A
   /** Expects that no message has come, and that none comes in `forMs` of virtual time. */
   expectNoMessage(options?: ExpectNoMessageOptions): void
@@ -68,7 +72,7 @@ export interface TestProbe<A> {
   receiveMessage(): A
   /** Expects at least `count` messages and takes them. */
   receiveMessages(count: number): readonly A[]
-  /** Takes message after message until the fisher is done; answers those that it kept. */
+  /** Takes message after message until the fisher is done; answers those that it kept. One that it refuses stays where it is. */
   fishForMessage(fisher: (message: A) => FishingOutcome): readonly A[]
   /** Expects that this actor has terminated, now or at any time before. */
   expectTerminated(ref: ActorRef<never>): void
@@ -127,9 +131,11 @@ export class Probe<A> implements TestProbe<A> {
   }
 
   expectNoMessage(options?: ExpectNoMessageOptions): void {
+    const forMs = options?.forMs ?? 0
+    requireThat('forMs of expectNoMessage', forMs, delay)
+    this.#stage.requireOpen('expectNoMessage')
     this.#stage.runUntilQuiet()
     this.#expectNothing('')
-    const forMs = options?.forMs ?? 0
     if (forMs > 0) this.#stage.letPass(forMs)
     this.#expectNothing(forMs > 0 ? ` for ${String(forMs)} ms` : '')
     const pending = this.#stage.describePending()
@@ -145,6 +151,7 @@ export class Probe<A> implements TestProbe<A> {
   }
 
   receiveMessages(count: number): readonly A[] {
+    requireThat('the number of messages to receive', count, wholeFrom(0))
     const { messages } = this.#inlet
     if (!this.#stage.waitFor(() => messages.length >= count))
       this.#fail(
@@ -161,16 +168,19 @@ export class Probe<A> implements TestProbe<A> {
           `fished for a message, but none of ${String(seen)} completed it, and no more came; ` +
             `kept were ${show(kept, '  ')}${this.#hint()}`,
         )
-      const message = this.#take()
+      // Only messages of type A can be told to ref. It is taken when the fisher has not refused it.
+      const message = this.#inlet.messages[0] as A
       const outcome = fisher(message)
-      if (outcome === 'continueAndIgnore') continue
       if (typeof outcome === 'object') this.#fail(`fished ${show(message, '  ')}, which is refused: ${outcome.fail}`)
+      this.#take()
+      if (outcome === 'continueAndIgnore') continue
       kept.push(message)
       if (outcome === 'complete') return kept
     }
   }
 
   expectTerminated(ref: ActorRef<never>): void {
+    this.#stage.requireOpen('expectTerminated')
     const { terminated } = this.#inlet
     // Its own actor tells requests from messages.
     const inner = this.ref as unknown as ActorRef<WatchRequest>

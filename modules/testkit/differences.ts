@@ -2,7 +2,7 @@
  * Deep equality, as a list of where two values differ.
  */
 import { isRef } from '../runtime/internal.js'
-import { bytesOf, isDate, show } from './show.js'
+import { isDate, ownText, rawBytes, show } from './show.js'
 
 /** Where `actual` is not what was expected, a line for each place; none when they are equal. */
 export const differences = (expected: unknown, actual: unknown): readonly string[] => {
@@ -22,7 +22,9 @@ const areEqual = (expected: unknown, actual: unknown): boolean => differences(ex
 const compare = (expected: unknown, actual: unknown, at: string, comparison: Comparison): void => {
   if (Object.is(expected, actual)) return
   if (!isObject(expected) || !isObject(actual) || !isAlike(expected, actual)) {
-    comparison.found.push(`${at}: expected ${show(expected, '    ')}, got ${show(actual, '    ')}`)
+    const [wanted, given] = [show(expected, '    '), show(actual, '    ')]
+    const why = wanted === given ? ', another one of which nothing can be seen; expect it with a predicate' : ''
+    comparison.found.push(`${at}: expected ${wanted}, got ${given}${why}`)
     return
   }
   if (isRef(expected) || comparison.pairs.get(expected) === actual) return
@@ -38,14 +40,31 @@ const isAlike = (expected: object, actual: object): boolean => {
   if (Object.getPrototypeOf(expected) !== Object.getPrototypeOf(actual)) return false
   if (isDate(expected)) return expected.getTime() === (actual as Date).getTime()
   if (expected instanceof RegExp) return expected.toString() === (actual as RegExp).toString()
-  if (expected instanceof Error) return expected.message === (actual as Error).message
-  if (ArrayBuffer.isView(expected)) return String(bytesOf(expected)) === String(bytesOf(actual as ArrayBufferView))
-  return true
+  if (expected instanceof Error) return areSameErrors(expected, actual as Error)
+  const bytes = rawBytes(expected)
+  if (bytes !== undefined) return String(bytes) === String(rawBytes(actual))
+  return isOpen(expected) || isOpen(actual) || areSameText(expected, actual)
+}
+
+const areSameErrors = (expected: Error, actual: Error): boolean =>
+  expected.message === actual.message && expected.name === actual.name
+
+/** Whether its parts are all that it is. What has no field that can be seen keeps its parts elsewhere: in private fields, or in the machine. */
+const isOpen = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const isPlain = prototype === null || prototype === Object.prototype
+  return isPlain || Array.isArray(value) || value instanceof Map || value instanceof Set || fieldsOf(value).length > 0
+}
+
+/** Of what cannot be looked into only a text of its own tells one from another: that of a URL, for instance. */
+const areSameText = (expected: object, actual: object): boolean => {
+  const [wanted, given] = [ownText(expected), ownText(actual)]
+  return wanted !== undefined && wanted === given
 }
 
 /** Both have the same prototype. */
 const compareParts = (expected: object, actual: object, at: string, comparison: Comparison): void => {
-  if (ArrayBuffer.isView(expected)) return
+  if (rawBytes(expected) !== undefined) return
   if (Array.isArray(expected)) compareArrays(expected, actual as unknown[], at, comparison)
   else if (expected instanceof Map) compareMaps(expected, actual as Map<unknown, unknown>, at, comparison)
   else if (expected instanceof Set) compareSets(expected, actual as Set<unknown>, at, comparison)
@@ -96,12 +115,29 @@ const compareSets = (expected: Set<unknown>, actual: Set<unknown>, at: string, c
 }
 
 const compareFields = (expected: object, actual: object, at: string, comparison: Comparison): void => {
-  const wanted = new Map(Object.entries(expected))
-  const given = new Map(Object.entries(actual))
+  const wanted = new Map(fieldsOf(expected))
+  const given = new Map(fieldsOf(actual))
   for (const [key, item] of wanted) {
-    if (given.has(key)) compare(item, given.get(key), `${at}.${key}`, comparison)
-    else comparison.found.push(`${at}.${key}: expected ${show(item)}, but it is missing`)
+    const place = placeOf(at, key)
+    if (given.has(key)) compare(item, given.get(key), place, comparison)
+    else comparison.found.push(`${place}: expected ${show(item)}, but it is missing`)
   }
   for (const [key, item] of given)
-    if (!wanted.has(key)) comparison.found.push(`${at}.${key}: ${show(item)} was not expected`)
+    if (!wanted.has(key)) comparison.found.push(`${placeOf(at, key)}: ${show(item)} was not expected`)
+}
+
+const placeOf = (at: string, key: string | symbol): string =>
+  typeof key === 'symbol' ? `${at}[${String(key)}]` : `${at}.${key}`
+
+/** What an error says beside its message, though it does not list it. */
+const hiddenOfErrors = ['cause', 'errors'] as const
+
+/** Everything that it has to show, symbols included. */
+const fieldsOf = (value: object): readonly (readonly [string | symbol, unknown])[] => {
+  const isShown = (key: string | symbol): boolean =>
+    Object.prototype.propertyIsEnumerable.call(value, key) ||
+    (value instanceof Error && hiddenOfErrors.some((hidden) => hidden === key))
+  return Reflect.ownKeys(value)
+    .filter(isShown)
+    .map((key) => [key, Reflect.get(value, key)])
 }

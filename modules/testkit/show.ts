@@ -49,13 +49,13 @@ const partsOf = (value: object, part: (item: unknown) => string): Parts => {
   if (Array.isArray(value)) return ['[', value.map(part), ']']
   if (value instanceof Map) return ['Map {', [...value].map(([key, item]) => `${part(key)} => ${part(item)}`), '}']
   if (value instanceof Set) return ['Set {', [...value].map(part), '}']
-  if (ArrayBuffer.isView(value)) return [`${classOf(value)}[`, [...bytesOf(value)].map(String), ']']
+  const bytes = rawBytes(value)
+  if (bytes !== undefined) return [`${classOf(value)}[`, [...bytes].map(String), ']']
   const name = classOf(value)
-  return [
-    name === 'Object' ? '{' : `${name} {`,
-    Object.entries(value).map(([key, item]) => `${keyText(key)}: ${part(item)}`),
-    '}',
-  ]
+  const fields = Object.entries(value).map(([key, item]) => `${keyText(key)}: ${part(item)}`)
+  const text = fields.length === 0 ? ownText(value) : undefined
+  if (text !== undefined) return [`${name}(`, [text], ')']
+  return [name === 'Object' ? '{' : `${name} {`, fields, '}']
 }
 
 // eslint-disable-next-line no-restricted-globals -- it asks what a value is, not what time it is
@@ -64,6 +64,19 @@ export const isDate = (value: object): value is Date => value instanceof Date
 /** The bytes under a typed array. */
 export const bytesOf = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+
+/** The bytes of an array buffer, and those under a typed array; undefined for other values. */
+export const rawBytes = (value: object): Uint8Array | undefined => {
+  if (ArrayBuffer.isView(value)) return bytesOf(value)
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
+}
+
+/** What a class says of its value in words of its own, as that of URLs does. */
+export const ownText = (value: object): string | undefined => {
+  const { toString } = value as { readonly toString?: unknown }
+  if (typeof toString !== 'function' || toString === Object.prototype.toString) return undefined
+  return String((toString as () => unknown).call(value))
+}
 
 const classOf = (value: object): string => {
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -119,6 +119,67 @@ describe('ActorTestKit', () => {
     )
   })
 
+  it('gives up on an actor that begins a task after each result (real time)', async () => {
+    const kit = ActorTestKit.create()
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context) => {
+        context.pipeToSelf(
+          () => Promise.resolve(),
+          () => 'again',
+        )
+        return Behaviors.same
+      }),
+      'poller',
+    )
+    actor.tell('go')
+
+    await expect(kit.settle({ timeoutMs: 5 })).rejects.toThrow(/not settled within 5 ms of real time after \d+ rounds/)
+  })
+
+  it('settles for everybody who waits', async () => {
+    const kit = ActorTestKit.create()
+    const probe = kit.createProbe<string>()
+    let end: (text: string) => void = () => undefined
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context, text) => {
+        probe.ref.tell(text)
+        if (text === 'go')
+          context.pipeToSelf(
+            () =>
+              new Promise<string>((resolve) => {
+                end = resolve
+              }),
+            (result) => (result._tag === 'Right' ? result.right : 'failed'),
+          )
+        return Behaviors.same
+      }),
+    )
+    actor.tell('go')
+
+    const settled = [kit.settle(), kit.settle()]
+    end('done')
+    await Promise.all(settled)
+
+    expect(probe.receiveMessages(2)).toEqual(['go', 'done'])
+    await expect((async () => kit.settle({ timeoutMs: NaN }))()).rejects.toThrow('timeoutMs of settle is NaN')
+  })
+
+  it('gives a log probe each record that matches, though the expression is global', () => {
+    const kit = ActorTestKit.create()
+    const records = kit.createLogProbe({ message: /x/g })
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context, text) => {
+        context.log.info(text)
+        return Behaviors.same
+      }),
+    )
+
+    for (const text of ['x', 'x', 'y', 'x']) actor.tell(text)
+
+    expect(records.receiveMessages(3)).toHaveLength(3)
+    records.expectNoMessage()
+  })
+
   it('refuses expectations inside an actor', () => {
     const kit = ActorTestKit.create()
     const probe = kit.createProbe()

@@ -258,3 +258,50 @@ describe('TestProbe.awaitAssert', () => {
     ).toBe('never')
   })
 })
+
+describe('what an expectation refuses', () => {
+  it('a number that is none', () => {
+    expect(failure(() => probe.within(NaN, () => 1))).toContain('maxMs is NaN, but must be')
+    expect(
+      failure(() => {
+        probe.expectNoMessage({ forMs: NaN })
+      }),
+    ).toContain('forMs of expectNoMessage is NaN, but must be')
+    expect(failure(() => probe.receiveMessages(1.5))).toContain('is 1.5, but must be a whole number')
+  })
+
+  it('what cannot be known after shutdown', async () => {
+    const actor = kit.spawn(Behaviors.ignore)
+    await kit.shutdown()
+    probe.ref.tell('lost')
+
+    expect(
+      failure(() => {
+        probe.expectNoMessage()
+      }),
+    ).toContain("'expectNoMessage' was called after the kit was shut down")
+    expect(
+      failure(() => {
+        probe.expectTerminated(actor)
+      }),
+    ).toContain("'expectTerminated' was called after the kit was shut down")
+  })
+})
+
+describe('a message that is refused', () => {
+  it.each([
+    ['by the fisher', () => ({ fail: 'not that one' })],
+    [
+      'with an error',
+      () => {
+        throw new Error('not that one')
+      },
+    ],
+  ])('%s stays where it is', (_, fisher) => {
+    probe.ref.tell('fish')
+
+    expect(failure(() => probe.fishForMessage(fisher))).toContain('not that one')
+
+    expect(probe.receiveMessage()).toBe('fish')
+  })
+})

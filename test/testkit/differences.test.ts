@@ -17,6 +17,20 @@ class Point {
   }
 }
 
+const key = Symbol('key')
+
+class Secret {
+  readonly #n: number
+
+  constructor(n: number) {
+    this.#n = n
+  }
+
+  reveal(): number {
+    return this.#n
+  }
+}
+
 describe('differences', () => {
   const equals: readonly (readonly [string, unknown, unknown])[] = [
     ['primitives', NaN, NaN],
@@ -29,6 +43,11 @@ describe('differences', () => {
     ['errors of one class and message', new TypeError('no'), new TypeError('no')],
     ['instances of one class', new Point(1), new Point(1)],
     ['cycles', cyclic('a'), cyclic('a')],
+    ['URLs', new URL('http://a/'), new URL('http://a/')],
+    ['array buffers', Uint8Array.of(1).buffer, Uint8Array.of(1).buffer],
+    ['errors of one cause', new Error('no', { cause: { code: 1 } }), new Error('no', { cause: { code: 1 } })],
+    ['objects without a prototype', Object.create(null), Object.create(null)],
+    ['objects without fields', {}, {}],
   ]
   it.each(equals)('finds none between equal %s', (_, expected, actual) => {
     expect(differences(expected, actual)).toEqual([])
@@ -57,6 +76,32 @@ describe('differences', () => {
     [Uint8Array.of(1), Uint8Array.of(2), ['message: expected Uint8Array[1], got Uint8Array[2]']],
     [new Error('a'), new Error('b'), ["message: expected Error('a'), got Error('b')"]],
     [new Point(1), { x: 1 }, ['message: expected Point { x: 1 }, got { x: 1 }']],
+    [new URL('http://a/'), new URL('http://b/'), ['message: expected URL(http://a/), got URL(http://b/)']],
+    [
+      new URLSearchParams({ a: '1' }),
+      new URLSearchParams({ a: '2' }),
+      ['message: expected URLSearchParams(a=1), got URLSearchParams(a=2)'],
+    ],
+    [new ArrayBuffer(1), new ArrayBuffer(2), ['message: expected ArrayBuffer[0], got ArrayBuffer[0, 0]']],
+    [{ [key]: 1 }, { [key]: 2 }, ['message[Symbol(key)]: expected 1, got 2']],
+    [{ [key]: 1 }, {}, ['message[Symbol(key)]: expected 1, but it is missing']],
+    [
+      new Secret(1),
+      new Secret(2),
+      [
+        'message: expected Secret {}, got Secret {}, another one of which nothing can be seen; expect it with a predicate',
+      ],
+    ],
+    [
+      new Error('no', { cause: 'disk' }),
+      new Error('no', { cause: 'net' }),
+      ["message.cause: expected 'disk', got 'net'"],
+    ],
+    [
+      new AggregateError([new Error('a')], 'no'),
+      new AggregateError([new Error('b')], 'no'),
+      ["message.errors[0]: expected Error('a'), got Error('b')"],
+    ],
     [cyclic('a'), cyclic('b'), ["message.name: expected 'a', got 'b'"]],
   ]
   it.each(unequal)('tells %o from %o', (expected, actual, lines) => {

@@ -31,17 +31,20 @@ import type {
   LogRecord,
   Signal,
   StashBuffer,
+  Terminated,
   TimerScheduler,
 } from '../../model/index.js'
 import { defaultSettings, TroupeError } from '../../model/index.js'
-import { postStop, type Either } from '../../model/internal.js'
+import { messageAdaptionFailure, postStop, type Either } from '../../model/internal.js'
 import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
 import type { Effect } from './Effect.js'
-import { KitContext, type Child, type ContextHost } from './KitContext.js'
+import { childOf, KitContext, type Child, type ContextHost } from './KitContext.js'
 import { KitMailroom } from './KitMailroom.js'
+import { KitReadings } from './KitReadings.js'
 import { KitStash } from './KitStash.js'
 import { KitTimers } from './KitTimers.js'
+import { Sealed } from './Sealed.js'
 import { Inbox, type TestInbox } from './TestInbox.js'
 
 /**
@@ -53,6 +56,7 @@ import { Inbox, type TestInbox } from './TestInbox.js'
 export interface BehaviorTestKit<A> {
   /** The reference that the behavior knows as itself. What is told to it waits in `selfInbox`. */
   readonly ref: ActorRef<A>
+  /** Adapters and replies that come in its own turn lead here, too. */
   readonly selfInbox: TestInbox<A>
   /** What it would handle the next message with; never `Behaviors.same`. */
   readonly currentBehavior: Behavior<A>
@@ -70,11 +74,16 @@ export interface BehaviorTestKit<A> {
   runOne(): void
   /** Lets it handle a request with a reference to reply to; the answer is where replies arrive. */
   runAsk<R>(make: (replyTo: ActorRef<R>) => A): TestInbox<R>
-  /** Lets it see a signal. An unhandled Terminated throws, as it ends an actor. */
+  /**
+   * Lets it see a signal.
+   *
+   * Terminated frees the name of a child, ends a watch, and arrives as the message of `watchWith` where there is one; unhandled it throws, as
+   * it ends an actor. One that has returned `stopped` sees PostStop when the test gives it here, and does its last act.
+   */
   signal(signal: Signal): void
   /** The inbox of a living child, by name or reference. @throws ExpectationFailed when there is no such child */
   childInbox<B>(child: string | ActorRef<B>): TestInbox<B>
-  /** A kit for the behavior of a child, which it starts. @throws ExpectationFailed when there is no such child */
+  /** The kit of a living child, whose behavior it starts: its `ref` is the child and its `selfInbox` the child's inbox. @throws ExpectationFailed when there is no such child */
   childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B>
   /** What it has done since the last call, in order. */
   effects(): readonly Effect[]
@@ -102,12 +111,11 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   readonly #context = new KitContext(this)
   readonly #frames = new Frames()
   readonly #timers = new KitTimers(this)
-  readonly #kits = new Map<string, Kit>()
+  readonly #kits = new WeakMap<Child, Kit>()
   #effects: Effect[] = []
   #log: LogRecord[] = []
   #unhandled: unknown[] = []
-  /** Stashes being read, the innermost last. */
-  readonly #readings: { readonly stash: KitStash; left: number }[] = []
+  readonly #readings = new KitReadings()
   /** Messages that wait for a task. */
   readonly #parked: unknown[] = []
   /** Messages that keep their place until they are offered again. */
@@ -116,17 +124,20 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   #wait: Wait | undefined = undefined
   #isInTurn = false
   #hasStarted = false
+  /** What has returned `stopped`: it has PostStop to see still. */
+  #last: Active | undefined = undefined
   #active: Active
   #returned: AnyBehavior
 
-  constructor(behavior: Behavior<never>, name: string, mailroom: KitMailroom) {
+  constructor(behavior: Behavior<never>, inbox: Inbox<unknown>, mailroom: KitMailroom) {
     const node = requireFirst(behavior, { path: mailroom.root })
     this.mailroom = mailroom
-    this.selfInbox = new Inbox(mailroom, childPath(mailroom.root, { name: 'user', uid: 0 }), name)
-    this.path = this.selfInbox.ref.path
+    this.selfInbox = inbox
+    this.path = inbox.ref.path
     this.#returned = node
     this.#active = this.#inTurn(() => startFirst(node, this, undefined))
     this.#hasStarted = true
+    if (!this.isAlive) this.#timers.forget()
     this.#frames.base = this.#frames.list.length
     this.#readOn()
   }
@@ -157,18 +168,13 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   run(message: unknown): void {
     requireMessage(message, this)
-    if (!this.isAlive)
-      throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
-    if (this.#wait?.takesMail === false) {
-      this.#parked.push(message)
-      return
-    }
-    this.#handle(message)
-    this.#readOn()
+    this.#requireAlive()
+    this.#take(message)
   }
 
   runOne(): void {
-    this.run(this.selfInbox.receiveMessage())
+    this.#requireAlive()
+    this.#take(this.selfInbox.takeMail())
   }
 
   runAsk<R>(make: (replyTo: ActorRef<R>) => unknown): TestInbox<R> {
@@ -178,19 +184,30 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   signal(signal: Signal): void {
-    if (signal._tag === 'PostStop' || signal._tag === 'PreRestart') {
-      const active = this.#active
+    if (signal._tag === 'PostStop' && !this.isAlive) this.#end()
+    else if (signal._tag === 'PostStop' || signal._tag === 'PreRestart')
       this.#inTurn(() => {
-        if (isStopped(active)) active.onStopped?.()
-        else interpretLast(active, signal, this)
+        interpretLast(this.#active, signal, this)
       })
-      return
+    else {
+      this.#requireAlive()
+      if (signal._tag === 'Terminated') this.#terminated(signal)
+      else this.#notice(signal)
     }
+  }
+
+  /** Its name is free again, and whoever watched it is told in the way that was chosen. */
+  #terminated(signal: Terminated): void {
+    const { ref } = signal
+    if (childOf(this.children, ref) !== undefined) this.children.delete(ref.path.name)
+    const message = this.#context.endWatch(ref)
+    if (message?._tag === 'Some') this.#take(message.value)
+    else this.#notice(signal)
+  }
+
+  #notice(signal: Signal): void {
     this.#attempt(() => {
-      const next = interpretSignal(this.#active, signal, this)
-      this.#returned = next
-      if (!isUnhandled(next)) this.#become(next)
-      else if (signal._tag === 'Terminated')
+      if (!this.#see(signal) && signal._tag === 'Terminated')
         throw new TroupeError(
           'DeathPact',
           `${this.path.toString()} does not handle that ${signal.ref.path.toString()} has terminated. Handle Terminated in its ` +
@@ -206,10 +223,9 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   childKit<B>(child: string | ActorRef<B>): BehaviorTestKit<B> {
-    const { inbox, behavior } = this.#child(child)
-    const { name } = inbox.ref.path
-    const kit = this.#kits.get(name) ?? new Kit(behavior, name, this.mailroom)
-    this.#kits.set(name, kit)
+    const found = this.#child(child)
+    const kit = this.#kits.get(found) ?? new Kit(found.behavior, found.inbox, this.mailroom)
+    this.#kits.set(found, kit)
     return kit as BehaviorTestKit<unknown> as BehaviorTestKit<B>
   }
 
@@ -257,12 +273,12 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   }
 
   newStash(capacity: number): StashBuffer<unknown> {
-    return new KitStash(capacity)
+    return new KitStash(this, capacity)
   }
 
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
     // Only newStash above makes buffers.
-    if (count > 0) this.#readings.push({ stash: buffer as KitStash, left: count })
+    this.#readings.begin(buffer as KitStash, count)
   }
 
   postpone(message: unknown): void {
@@ -301,12 +317,14 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     this.#log.push(record)
   }
 
-  tellSelf(message: unknown): void {
-    this.ref.tell(message)
+  post(mail: Sealed): void {
+    this.selfInbox.put(mail)
   }
 
-  handle(message: unknown): void {
-    this.run(message)
+  deliver(mail: unknown): void {
+    if (!this.isAlive) return
+    if (this.#isInTurn) this.selfInbox.put(mail)
+    else this.#take(mail)
   }
 
   requireTurn(operation: string): void {
@@ -319,8 +337,20 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   // ——— turns ———
 
-  #handle(message: unknown): void {
+  /** Lets it handle mail, unless mail waits. */
+  #take(mail: unknown): void {
+    if (this.#wait?.takesMail === false) {
+      this.#parked.push(mail)
+      return
+    }
+    this.#handle(mail)
+    this.#readOn()
+  }
+
+  #handle(mail: unknown): void {
     this.#attempt(() => {
+      const message = mail instanceof Sealed ? this.#open(mail) : mail
+      if (message === undefined) return
       const next = interpretMessage(this.#active, message, this)
       this.#returned = next
       if (isUnhandled(next)) this.#unhandled.push(message)
@@ -329,8 +359,51 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     })
   }
 
+  /** The message that is made of it; undefined when the behavior was told that it cannot be adapted. */
+  #open(mail: Sealed): unknown {
+    let message: unknown
+    try {
+      message = mail.open()
+    } catch (error) {
+      // A signal of its own, so that a behavior can tell a bad translation from a failure of its own.
+      if (!mail.isAdapted || !this.#see(messageAdaptionFailure(error, mail.sent))) throw error
+      return undefined
+    }
+    requireMessage(message, this)
+    return message
+  }
+
+  /** Lets it see a signal. False when it was left unhandled. */
+  #see(signal: Signal): boolean {
+    const next = interpretSignal(this.#active, signal, this)
+    this.#returned = next
+    if (isUnhandled(next)) return false
+    this.#become(next)
+    return true
+  }
+
   #become(next: AnyBehavior): void {
-    if (next !== same) this.#active = startNext(next, this, this.#active, undefined)
+    if (next !== same) this.#enter(startNext(next, this, this.#active, undefined))
+  }
+
+  #enter(active: Active): void {
+    if (isStopped(active)) {
+      this.#last = this.#active
+      this.#timers.forget()
+    }
+    this.#active = active
+  }
+
+  /** What a stop comes to when the test says so: PostStop, then the last act, once. */
+  #end(): void {
+    const last = this.#last
+    if (last === undefined) return
+    this.#last = undefined
+    const onStopped = isStopped(this.#active) ? this.#active.onStopped : undefined
+    this.#inTurn(() => {
+      interpretLast(last, postStop, this)
+      onStopped?.()
+    })
   }
 
   /** Goes on with what a wait has brought, and handles what a stash or a wait has held up. */
@@ -339,7 +412,10 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#later.shift()?.()
       const wait = this.#wait
       // The end of a wait comes behind the messages that are there, unless they wait for it.
-      const message = wait?.takesMail === false || this.#later.length > 0 ? undefined : this.#nextHeld()
+      const message =
+        wait?.takesMail === false || this.#later.length > 0
+          ? undefined
+          : (this.#readings.next() ?? this.#parked.shift())
       if (message !== undefined) this.#handle(message)
       else if (wait?.result !== undefined) this.#wake(wait.result)
       else if (this.#later.length === 0) return
@@ -350,17 +426,8 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     this.#wait = undefined
     this.#attempt(() => {
       if (result._tag === 'Left') throw result.left
-      this.#active = unparkWith(this.#active, result.right, this)
+      this.#enter(unparkWith(this.#active, result.right, this))
     })
-  }
-
-  #nextHeld(): unknown {
-    for (let reading = this.#readings.at(-1); reading !== undefined; reading = this.#readings.at(-1)) {
-      const message = reading.left-- > 0 ? reading.stash.take() : undefined
-      if (message !== undefined) return message
-      this.#readings.pop()
-    }
-    return this.#parked.shift()
   }
 
   #inTurn<T>(run: () => T): T {
@@ -378,7 +445,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#inTurn(run)
     } catch (error) {
       // The supervisors of the behavior decide; without one the test gets the failure.
-      this.#readings.length = 0
+      this.#readings.end()
       this.#wait = undefined
       this.offerAgain()
       this.#fail(error)
@@ -407,12 +474,16 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       this.#timers.forget()
       if (!('stopChildren' in frame.strategy) || frame.strategy.stopChildren) this.#stopChildren()
       this.#frames.list.length = index + 1
-      this.#active = wrapAll(startFirst(frame.initial, this, frame.layer), frame.layer)
+      this.#enter(wrapAll(startFirst(frame.initial, this, frame.layer), frame.layer))
     })
   }
 
   #stopChildren(): void {
-    for (const { inbox } of this.children.values()) this.record({ _tag: 'Stopped', ref: inbox.ref })
+    for (const { inbox } of this.children.values()) {
+      // The new behavior shall not hear of children that it never had.
+      this.#context.endWatch(inbox.ref)
+      this.record({ _tag: 'Stopped', ref: inbox.ref })
+    }
     this.children.clear()
   }
 
@@ -426,13 +497,20 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
     throw error
   }
 
+  #requireAlive(): void {
+    if (this.isAlive) return
+    throw new TroupeError('IllegalState', `${this.path.toString()} has stopped, and handles nothing any more.`)
+  }
+
   #child(child: string | ActorRef<never>): Child {
-    const name = typeof child === 'string' ? child : child.path.name
-    const found = this.children.get(name)
+    const found = typeof child === 'string' ? this.children.get(child) : childOf(this.children, child)
     if (found !== undefined) return found
-    const names = [...this.children.keys()].join(', ')
+    const wanted = typeof child === 'string' ? `'${child}'` : child.toString()
+    const names = [...this.children.values()].map(({ inbox: { ref } }) =>
+      typeof child === 'string' ? ref.path.name : ref.toString(),
+    )
     throw new ExpectationFailed(
-      `${this.path.toString()} has no child '${name}'; it has ${names === '' ? 'none' : names}.`,
+      `${this.path.toString()} has no child ${wanted}; it has ${names.length === 0 ? 'none' : names.join(', ')}.`,
     )
   }
 }
@@ -465,7 +543,12 @@ export const BehaviorTestKit: {
 } = {
   create: <A>(behavior: Behavior<A>, name = 'test'): BehaviorTestKit<A> =>
     // A kit handles what its behavior handles.
-    new Kit(nodeAsBehavior(behavior), name, new KitMailroom()) as BehaviorTestKit<unknown> as BehaviorTestKit<A>,
+    newKit(nodeAsBehavior(behavior), name) as BehaviorTestKit<unknown> as BehaviorTestKit<A>,
+}
+
+const newKit = (behavior: Behavior<never>, name: string): Kit => {
+  const mailroom = new KitMailroom()
+  return new Kit(behavior, new Inbox(mailroom, childPath(mailroom.root, { name: 'user', uid: 0 }), name), mailroom)
 }
 
 const nodeAsBehavior = <A>(behavior: Behavior<A>): Behavior<never> => behaviorOf(nodeOf(behavior))

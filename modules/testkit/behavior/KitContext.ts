@@ -25,17 +25,24 @@ import type {
   ReceiveTimeoutOptions,
 } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
-import { delay, taskRejected, left, none, period, requireThat, right, some } from '../../model/internal.js'
+import { delay, left, none, period, requireThat, right, some } from '../../model/internal.js'
 import type { Either, Option } from '../../model/internal.js'
-import { openStatus, requireFirst, requireMessage, requireName } from '../../runtime/internal.js'
+import { openStatus, requireFirst, requireMessage, requireName, settledOf } from '../../runtime/internal.js'
 import type { AskInitiated, Effect, Piped } from './Effect.js'
 import type { KitMailroom } from './KitMailroom.js'
+import { Sealed } from './Sealed.js'
 import { Inbox, InboxRef } from './TestInbox.js'
 
 /** A child that was spawned and not stopped. */
 export interface Child {
   readonly inbox: Inbox<unknown>
   readonly behavior: Behavior<never>
+}
+
+/** The child that a reference leads to, and no other of its name. */
+export const childOf = (children: ReadonlyMap<string, Child>, ref: ActorRef<never>): Child | undefined => {
+  const child = children.get(ref.path.name)
+  return child?.inbox.ref.equals(ref) === true ? child : undefined
 }
 
 interface Adapter {
@@ -51,10 +58,10 @@ export interface ContextHost extends Host {
   readonly children: Map<string, Child>
   record(effect: Effect): void
   write(record: LogRecord): void
-  /** Puts a message in the inbox of self. */
-  tellSelf(message: unknown): void
-  /** Lets the behavior handle a message that comes from an effect. */
-  handle(message: unknown): void
+  /** Puts mail in the inbox of self. */
+  post(mail: Sealed): void
+  /** Lets the behavior handle mail that comes from an effect; in its turn it waits in the inbox, and one that has stopped gets none. */
+  deliver(mail: unknown): void
   /** Goes on with what a wait has brought. */
   goOn(): void
   /** Calls it when the turn is over. */
@@ -71,7 +78,7 @@ type MapResult = (result: never) => unknown
 
 export class KitContext implements InnerContext {
   readonly #host: ContextHost
-  readonly #watched = new Map<object, unknown>()
+  readonly #watched = new Map<ActorRef<never>, unknown>()
   readonly #adapters = new Map<string, Adapter>()
 
   constructor(host: ContextHost) {
@@ -144,7 +151,9 @@ export class KitContext implements InnerContext {
         `${host.path.toString()} cannot stop ${child.path.toString()}, which is not a child of it.`,
       )
     // One that is stopped already stays so, and nothing happens.
-    if (host.children.delete(child.path.name)) host.record({ _tag: 'Stopped', ref: child })
+    if (childOf(host.children, child) === undefined) return
+    host.children.delete(child.path.name)
+    host.record({ _tag: 'Stopped', ref: child })
   }
 
   watch(ref: ActorRef<never>): void {
@@ -160,7 +169,15 @@ export class KitContext implements InnerContext {
 
   unwatch(ref: ActorRef<never>): void {
     const host = this.#enter('unwatch')
-    if (this.#watched.delete(ref)) host.record({ _tag: 'Unwatched', ref })
+    if (this.endWatch(ref) !== undefined) host.record({ _tag: 'Unwatched', ref })
+  }
+
+  /** Forgets a watch, and answers what it was to send; `none` for the signal, undefined when it was not watched. */
+  endWatch(ref: ActorRef<never>): Option<unknown> | undefined {
+    const watched = this.#watchOf(ref)
+    if (watched === undefined) return undefined
+    this.#watched.delete(watched.ref)
+    return watched.message === undefined ? none : some(watched.message)
   }
 
   setReceiveTimeout(timeoutMs: number, message: unknown, _?: ReceiveTimeoutOptions<never>): void {
@@ -199,9 +216,9 @@ export class KitContext implements InnerContext {
       known.adapt = adapt
       return known.ref
     }
+    const toMessage = (message: never): unknown => adapter.adapt(message)
     const ref = new InboxRef(host.mailroom, host.path, undefined, (message) => {
-      // Only messages of type B can be told to it.
-      host.tellSelf(adapter.adapt(message as never))
+      host.post(new Sealed(message, toMessage, true))
     })
     const adapter: Adapter = { ref, adapt }
     if (key !== undefined) this.#adapters.set(key, adapter)
@@ -211,20 +228,20 @@ export class KitContext implements InnerContext {
 
   ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('ask', target, make, options, (host, result) => {
-      host.handle(map(result as never))
+      host.deliver(new Sealed(result, map, false))
     })
   }
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
     this.#ask('askWithStatus', target, make, options, (host, result) => {
-      host.handle(map(openStatus(result, target) as never))
+      host.deliver(new Sealed(openStatus(result, target), map, false))
     })
   }
 
   pipeToSelf(task: AbortableTask<unknown>, map: MapResult): void {
     const host = this.#enter('pipeToSelf')
     const end = once('This task', (result: Either<unknown, unknown>) => {
-      host.handle(map(result as never))
+      host.deliver(new Sealed(settledOf(result), map, false))
     })
     const effect: Piped = {
       _tag: 'Piped',
@@ -236,7 +253,7 @@ export class KitContext implements InnerContext {
         end.run(right(value))
       },
       fail: (cause) => {
-        end.run(left(taskRejected(cause)))
+        end.run(left(cause))
       },
     }
     host.record(effect)
@@ -323,10 +340,11 @@ export class KitContext implements InnerContext {
     const end = once('This ask', (result: Either<unknown, unknown>) => {
       finish(host, result)
     })
-    const respond = (reply: unknown): void => {
-      end.run(right(reply))
-    }
-    const request = make(new InboxRef(host.mailroom, host.path, undefined, respond))
+    const replyTo = new InboxRef(host.mailroom, host.path, undefined, (reply) => {
+      // To an ask that is over it is a dead letter, and no mistake of the test.
+      if (!end.isDone()) end.run(right(reply))
+    })
+    const request = make(replyTo)
     const timedOut: AskError = {
       _tag: 'AskTimeout',
       message: `Ask timed out on ${target.path.toString()} after ${String(timeoutMs)} ms, as the test wants it.`,
@@ -341,7 +359,9 @@ export class KitContext implements InnerContext {
       get isCompleted() {
         return end.isDone()
       },
-      respond,
+      respond: (reply) => {
+        end.run(right(reply))
+      },
       timeout: (error = timedOut) => {
         end.run(left(error))
       },
@@ -351,17 +371,25 @@ export class KitContext implements InnerContext {
     host.record(effect)
   }
 
-  /** False when it is watched so already. */
+  /** False when it is watched so already, or never will be. */
   #watch(ref: ActorRef<never>, message: unknown): boolean {
-    if (!this.#watched.has(ref)) {
+    // Nobody outlives itself.
+    if (this.#host.self.equals(ref)) return false
+    const watched = this.#watchOf(ref)
+    if (watched === undefined) {
       this.#watched.set(ref, message)
       return true
     }
-    if (this.#watched.get(ref) === message) return false
+    if (watched.message === message) return false
     throw new TroupeError(
       'IllegalState',
       `${this.#host.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,
     )
+  }
+
+  #watchOf(ref: ActorRef<never>): { readonly ref: ActorRef<never>; readonly message: unknown } | undefined {
+    for (const [watched, message] of this.#watched) if (watched.equals(ref)) return { ref: watched, message }
+    return undefined
   }
 
   #enter(operation: string): ContextHost {

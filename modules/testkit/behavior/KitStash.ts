@@ -2,14 +2,25 @@
  * A stash buffer without a runtime.
  */
 import { behaviorOf, isUnhandled, nodeOf } from '../../behavior/internal.js'
-import type { Behavior, StashBuffer } from '../../model/index.js'
+import type { ActorPath, Behavior, StashBuffer } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
+import { requireThat, wholeFrom } from '../../model/internal.js'
+import { requireMessage } from '../../runtime/internal.js'
+
+/** What a buffer needs of its kit. */
+interface StashOwner {
+  readonly path: ActorPath
+}
 
 export class KitStash implements StashBuffer<unknown> {
   readonly capacity: number
+  /** Grows when everything is let go: what is being read is over then. */
+  epoch = 0
+  readonly #owner: StashOwner
   readonly #messages: unknown[] = []
 
-  constructor(capacity: number) {
+  constructor(owner: StashOwner, capacity: number) {
+    this.#owner = owner
     this.capacity = capacity
   }
 
@@ -31,6 +42,7 @@ export class KitStash implements StashBuffer<unknown> {
   }
 
   stash(message: unknown): void {
+    requireMessage(message, this.#owner)
     if (this.isFull)
       throw new TroupeError(
         'StashOverflow',
@@ -44,6 +56,7 @@ export class KitStash implements StashBuffer<unknown> {
   }
 
   clear(): void {
+    this.epoch++
     this.#messages.length = 0
   }
 
@@ -52,6 +65,7 @@ export class KitStash implements StashBuffer<unknown> {
   }
 
   unstash(count: number, next: Behavior<unknown>): Behavior<unknown> {
+    requireThat('the number of messages to unstash', count, wholeFrom(0), this.#owner)
     const node = nodeOf(next)
     if (isUnhandled(node))
       throw new TroupeError(

@@ -8,7 +8,8 @@ import type { Effect, TimerStarted } from './Effect.js'
 /** What timers need of their kit. */
 export interface TimerHost {
   record(effect: Effect): void
-  handle(message: unknown): void
+  /** Lets the behavior handle a message, unless it has stopped. */
+  deliver(message: unknown): void
 }
 
 export class KitTimers implements TimerScheduler<unknown> {
@@ -54,7 +55,7 @@ export class KitTimers implements TimerScheduler<unknown> {
     const send = (): void => {
       if (this.#active.get(key) !== effect) return
       if (mode === 'single') this.#active.delete(key)
-      this.#host.handle(message)
+      this.#host.deliver(message)
     }
     const isReplacing = this.#active.has(key)
     const effect: TimerStarted = {

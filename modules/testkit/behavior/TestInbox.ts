@@ -6,6 +6,7 @@ import { childPath, VirtualRef, type Mailroom } from '../../runtime/internal.js'
 import { differences } from '../differences.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
 import { show } from '../show.js'
+import { Sealed } from './Sealed.js'
 
 /**
  * A reference for behaviors under test, and what it was told. It works at once: nothing has to run.
@@ -42,37 +43,50 @@ export class InboxRef extends VirtualRef {
 
 export class Inbox<A> implements TestInbox<A> {
   readonly ref: ActorRef<A>
-  readonly #messages: A[] = []
+  /** Messages, and sealed ones. */
+  readonly #mail: unknown[] = []
 
   constructor(mailroom: Mailroom, parent: ActorPath, name: string | undefined) {
     this.ref = new InboxRef(mailroom, parent, name, (message) => {
-      // Only messages of type A can be told to ref.
-      this.#messages.push(message as A)
+      this.put(message)
     })
   }
 
   get hasMessages(): boolean {
-    return this.#messages.length > 0
+    return this.#mail.length > 0
   }
 
   receiveMessage(): A {
-    if (!this.hasMessages) throw new ExpectationFailed(`${this.ref.path.toString()} was told nothing.`)
-    return this.#messages.shift() as A
+    return opened(this.takeMail())
   }
 
   receiveAll(): readonly A[] {
-    return this.#messages.splice(0)
+    return this.#mail.splice(0).map((mail) => opened<A>(mail))
+  }
+
+  /** Puts mail behind what is there. */
+  put(mail: unknown): void {
+    this.#mail.push(mail)
+  }
+
+  /** Takes the oldest, not opened. */
+  takeMail(): unknown {
+    if (!this.hasMessages) throw new ExpectationFailed(`${this.ref.path.toString()} was told nothing.`)
+    return this.#mail.shift()
   }
 
   expectMessage(expected: A): void {
     if (!this.hasMessages)
       throw new ExpectationFailed(`${this.ref.path.toString()} expected ${show(expected)}, but was told nothing.`)
-    const [message] = this.#messages
+    const message = opened(this.#mail[0])
     const found = differences(expected, message)
     if (found.length > 0)
       throw new ExpectationFailed(
         `${this.ref.path.toString()} expected ${show(expected)}, but was told ${show(message)}. They differ at\n  ${found.join('\n  ')}`,
       )
-    this.#messages.shift()
+    this.#mail.shift()
   }
 }
+
+/** What a test that takes it sees. Only messages of type A are told to the reference, or made for it. */
+const opened = <A>(mail: unknown): A => (mail instanceof Sealed ? mail.open() : mail) as A

@@ -50,6 +50,12 @@ export const contravariantLaws = <F>({ make, contramap, observe }: Contravariant
     return wanted === got ? undefined : `${got} is seen in place of ${wanted}`
   }
   return [
+    lawOnLists('what is behind a contramap gets what the function makes of each input', numbers, (inputs) => {
+      const [wanted, got] = [observe(make(), inputs.map(double)), observe(contramap(double)(make()), inputs)].map(
+        (seen) => show(seen),
+      )
+      return wanted === got ? undefined : `${String(got)} is seen in place of ${String(wanted)}`
+    }),
     lawOnLists('contramap of a function that changes nothing changes nothing', numbers, (inputs) =>
       compare(make(), contramap((n) => n)(make()), inputs),
     ),

@@ -23,6 +23,9 @@ export interface DispatcherUnderTest {
 /** How often a dispatcher is driven before it is taken for one that does not work. */
 const mostDrives = 1_000
 
+/** So many turns one gets that always wants another. */
+const manyTurns = 100
+
 const turnOfTheLoop = (): Promise<void> =>
   new Promise((resolve) => {
     startTimeout(resolve, 0)
@@ -124,15 +127,39 @@ export const dispatcherLaws = (make: () => DispatcherUnderTest): readonly Law[] 
     isOver = true
     return gotTurn ? undefined : 'the others never got one'
   }),
-  lawOnce('a turn has room for at least one message', async () => {
+  lawOnce('whoever is scheduled in its own turn gets another one, each time', async () => {
     const made = make()
-    let least = Infinity
+    const worker: Worker = new Worker(() => {
+      if (worker.turns < manyTurns) made.dispatcher.schedule(worker)
+    })
+    made.dispatcher.schedule(worker)
+    await until(made, () => worker.turns >= manyTurns)
+    for (let more = 0; more < 3; more++) await (made.drive ?? turnOfTheLoop)()
+    if (worker.turns === manyTurns) return undefined
+    return `it was scheduled ${String(manyTurns)} times and got ${String(worker.turns)} turns`
+  }),
+  lawOnce('a turn has room for at least one message, and an end', async () => {
+    const made = make()
+    let given: number | undefined
     const worker = new Worker((budget) => {
-      least = Math.min(least, budget)
+      given = budget
     })
     made.dispatcher.schedule(worker)
     if (!(await until(made, () => worker.turns > 0))) return 'it never got a turn'
-    return least >= 1 ? undefined : `a turn had a budget of ${String(least)}`
+    return given !== undefined && given >= 1 && given < Infinity ? undefined : `a turn had a budget of ${String(given)}`
+  }),
+  lawOnce('the end of a task is delivered however late it comes', async () => {
+    const made = make()
+    let delivered = 0
+    const task = made.dispatcher.taskStarted(someRef())
+    for (let turns = 0; turns < 3; turns++) {
+      await turnOfTheLoop()
+      await made.drive?.()
+    }
+    task.settled(() => {
+      delivered++
+    })
+    return (await until(made, () => delivered > 0)) ? undefined : 'it was never delivered'
   }),
   lawOnce('the end of a task is delivered once', async () => {
     const made = make()

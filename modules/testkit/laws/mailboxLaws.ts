@@ -32,13 +32,26 @@ const play = (make: MailboxFactory<string>, todo: readonly Operation[]): Record_
   const record: Record_ = { mailbox: make(), inside: new Set(), dequeued: [], complaint: undefined }
   let sequence = 0
   for (const operation of todo) {
-    if (operation === 'enqueue') enqueue(record, { message: `message ${String(++sequence)}`, sequence })
+    if (operation === 'enqueue') enqueue(record, { message: messageOf(++sequence), sequence })
     else dequeue(record)
     if (record.mailbox.size !== record.inside.size)
       complain(record, `its size is ${String(record.mailbox.size)} with ${String(record.inside.size)} messages in it`)
   }
   return record
 }
+
+/** Some are equal, and some are not known before they are opened, as the ends of tasks are not. */
+const messageOf = (sequence: number): unknown =>
+  sequence % 4 === 0 ? undefined : sequence % 4 === 1 ? 'the same' : `message ${String(sequence)}`
+
+/** So many come, and half of those leave again, burst by burst. */
+const bursts = (draw: Parameters<typeof listOf>[0]): readonly number[] => listOf(draw, 4, ({ below }) => below(400))
+
+const operationsOf = (sizes: readonly number[]): readonly Operation[] =>
+  sizes.flatMap((size) => [
+    ...Array.from({ length: size }, (): Operation => 'enqueue'),
+    ...Array.from({ length: size >> 1 }, (): Operation => 'dequeue'),
+  ])
 
 const complain = (record: Record_, what: string): void => {
   record.complaint ??= what
@@ -102,12 +115,33 @@ export const mailboxLaws = (
       record.complaint ?? (record.inside.size > 0 ? `${String(record.inside.size)} messages stay in it` : undefined)
     )
   }),
-  lawOnLists('its size is the number of messages in it', operations, (todo) => play(make, todo).complaint),
+  lawOnLists('its size is the number of messages in it', operations, (todo) => {
+    const record = play(make, todo)
+    const { complaint } = record
+    drain(record, todo.length)
+    return complaint
+  }),
+  lawOnLists('however many wait, each comes out once, or is let go once with a reason', bursts, (sizes) => {
+    const record = play(make, operationsOf(sizes))
+    drain(record, record.inside.size)
+    return record.complaint ?? (isOrdered && !isSorted(record.dequeued) ? 'a later message came out first' : undefined)
+  }),
+  lawOnLists('a mailbox has the same room, however full another one of its factory is', bursts, (sizes) => {
+    const [first, second] = [play(make, operationsOf(sizes)), play(make, operationsOf(sizes))]
+    const [size, other] = [first.mailbox.size, second.mailbox.size]
+    // What is left in them would take room from those of the next case.
+    for (const record of [first, second]) drain(record, record.inside.size)
+    return size === other
+      ? undefined
+      : `after the same the first holds ${String(size)} messages, and the second ${String(other)}`
+  }),
   lawOnLists('two mailboxes of one factory have nothing to do with each other', operations, (todo) => {
     const first = play(make, todo)
     const { size } = first.mailbox
-    play(make, todo)
-    return first.mailbox.size === size ? undefined : 'the second changed the first'
+    const second = play(make, todo)
+    const isSame = first.mailbox.size === size
+    for (const record of [first, second]) drain(record, record.inside.size)
+    return isSame ? undefined : 'the second changed the first'
   }),
   ...(isOrdered
     ? [

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   Behaviors,
   boundedMailbox,
+  SupervisorStrategy,
   type Behavior,
   type Dispatcher,
   type Mailbox,
@@ -51,21 +52,38 @@ const queue =
     return Object.defineProperties(mailbox, Object.getOwnPropertyDescriptors(change(entries)))
   }
 
+/** So many messages wait in all mailboxes together. */
+const sharingBound = (most: number): MailboxFactory => {
+  let total = 0
+  return queue((entries) => ({
+    enqueue: (entry) => {
+      if (total >= most) return { entry, reason: 'full' }
+      total++
+      entries.push(entry)
+      return undefined
+    },
+    dequeue: () => {
+      if (entries.length > 0) total--
+      return entries.shift()
+    },
+  }))
+}
+
 describe('mailboxLaws', () => {
   const shared: MailboxEntry<unknown>[] = []
 
   it.each([
     ['nothing wrong', queue(() => ({})), 0],
-    ['one that swaps', queue((entries) => ({ dequeue: () => entries.pop() })), 1],
-    ['one that forgets', queue(() => ({ enqueue: () => undefined })), 2],
+    ['one that swaps', queue((entries) => ({ dequeue: () => entries.pop() })), 2],
+    ['one that forgets', queue(() => ({ enqueue: () => undefined })), 3],
     [
       'one that drops in silence',
       queue((entries) => ({ enqueue: (entry) => (entries.length < 2 && entries.push(entry), undefined) })),
-      2,
+      3,
     ],
-    ['one that gives twice', queue((entries) => ({ dequeue: () => entries[0] })), 3],
-    ['one that gives no reason', queue(() => ({ enqueue: (entry) => ({ entry, reason: '' }) })), 2],
-    ['one that counts wrong', queue(() => ({ size: 7 })), 2],
+    ['one that gives twice', queue((entries) => ({ dequeue: () => entries[0] })), 4],
+    ['one that gives no reason', queue(() => ({ enqueue: (entry) => ({ entry, reason: '' }) })), 3],
+    ['one that counts wrong', queue(() => ({ size: 7 })), 3],
     [
       'one that is shared',
       queue(() => ({
@@ -78,8 +96,41 @@ describe('mailboxLaws', () => {
           return shared.length
         },
       })),
+      1,
+    ],
+    [
+      'one that drops what is not known yet',
+      queue((entries) => ({ enqueue: (entry) => (entry.message !== undefined && entries.push(entry), undefined) })),
       3,
     ],
+    [
+      'one that takes every message for an object',
+      queue((entries) => ({
+        enqueue: (entry) => {
+          // Where there is no message yet, this throws.
+          Object.keys(entry.message as object)
+          entries.push(entry)
+          return undefined
+        },
+      })),
+      6,
+    ],
+    [
+      'one that drops equal messages in silence',
+      queue((entries) => ({
+        enqueue: (entry) => (
+          entries.some(({ message }) => message === entry.message) || entries.push(entry),
+          undefined
+        ),
+      })),
+      3,
+    ],
+    [
+      'one that drops what is beyond 40',
+      queue((entries) => ({ enqueue: (entry) => (entries.length < 40 && entries.push(entry), undefined) })),
+      1,
+    ],
+    ['one that shares its bound', sharingBound(500), 1],
   ])('finds in %s what is broken', async (_, make, count) => {
     expect(await broken(mailboxLaws(make))).toHaveLength(count)
   })
@@ -144,11 +195,15 @@ describe('dispatcherLaws', () => {
     const broke = made((runnable) => {
       later(runnable, 0)
     })
+    const endless = made((runnable) => {
+      later(runnable, Infinity)
+    })
 
     expect((await broken(atOnce)).length).toBeGreaterThan(0)
     expect(await broken(twice)).toContain('whoever is scheduled gets one turn for it')
-    expect(await broken(never)).toHaveLength(4)
-    expect(await broken(broke)).toEqual(['a turn has room for at least one message'])
+    expect(await broken(never)).toHaveLength(5)
+    for (const laws of [broke, endless])
+      expect(await broken(laws)).toEqual(['a turn has room for at least one message, and an end'])
   })
 
   it('finds a task whose end is delivered never or twice', async () => {
@@ -157,7 +212,10 @@ describe('dispatcherLaws', () => {
     }
     const law = 'the end of a task is delivered once'
 
-    expect(await broken(made(schedule, () => ({ settled: () => undefined })))).toEqual([law])
+    expect(await broken(made(schedule, () => ({ settled: () => undefined })))).toEqual([
+      'the end of a task is delivered however late it comes',
+      law,
+    ])
     expect(
       await broken(
         made(schedule, () => ({
@@ -168,6 +226,69 @@ describe('dispatcherLaws', () => {
         })),
       ),
     ).toEqual([law])
+  })
+})
+
+describe('dispatcherLaws on what comes later', () => {
+  type Schedule = (runnable: Runnable) => void
+  const soon: Schedule = (runnable) => {
+    queueMicrotask(() => {
+      runnable.run(1)
+    })
+  }
+  const made = (schedule: () => Schedule, taskStarted: Dispatcher['taskStarted']): readonly Law[] =>
+    dispatcherLaws(() => ({
+      dispatcher: { schedule: schedule(), taskStarted },
+      drive: () =>
+        new Promise((resolve) => {
+          setImmediate(resolve)
+        }),
+    }))
+  const atOnce: Dispatcher['taskStarted'] = () => ({
+    settled: (deliver) => {
+      deliver()
+    },
+  })
+  /** Loses who is scheduled while it has its turn. */
+  const deaf = (): Schedule => {
+    let current: Runnable | undefined
+    return (runnable) => {
+      if (runnable === current) return
+      queueMicrotask(() => {
+        current = runnable
+        runnable.run(1)
+        current = undefined
+      })
+    }
+  }
+  const generous = (most: number) => (): Schedule => {
+    const turns = new Map<Runnable, number>()
+    return (runnable) => {
+      const had = turns.get(runnable) ?? 0
+      turns.set(runnable, had + 1)
+      if (had < most) soon(runnable)
+    }
+  }
+  /** Knows a task until the event loop has had a turn. */
+  const forgetful: Dispatcher['taskStarted'] = () => {
+    let isKnown = true
+    setImmediate(() => {
+      isKnown = false
+    })
+    return {
+      settled: (deliver) => {
+        if (isKnown) deliver()
+      },
+    }
+  }
+
+  it('finds one that loses turns, and one that loses tasks (real time)', async () => {
+    const turns = 'whoever is scheduled in its own turn gets another one, each time'
+
+    expect(await broken(made(() => soon, atOnce))).toEqual([])
+    expect(await broken(made(deaf, atOnce))).toContain(turns)
+    expect(await broken(made(generous(9), atOnce))).toContain(turns)
+    expect(await broken(made(() => soon, forgetful))).toEqual(['the end of a task is delivered however late it comes'])
   })
 })
 
@@ -201,8 +322,9 @@ describe('contravariantLaws', () => {
 
   it('finds functions in the wrong order, and one that adds something', async () => {
     expect(await broken(laws((f) => (sink) => (n) => sink(f(n))))).toEqual([])
-    expect(await broken(laws((f) => (sink) => (n) => f(sink(n))))).toHaveLength(1)
-    expect(await broken(laws((f) => (sink) => (n) => sink(f(n) + 1)))).toHaveLength(2)
+    expect(await broken(laws((f) => (sink) => (n) => f(sink(n))))).toHaveLength(2)
+    expect(await broken(laws((f) => (sink) => (n) => sink(f(n) + 1)))).toHaveLength(3)
+    expect(await broken(laws(() => (sink) => sink))).toHaveLength(1)
   })
 })
 
@@ -222,7 +344,28 @@ describe('supervisionLaws', () => {
     )
 
     expect(await broken(supervisionLaws(wrapped((behavior) => behavior)))).toEqual([])
-    expect(await broken(supervisionLaws(swallowing))).toHaveLength(3)
-    expect(await broken(supervisionLaws(() => (behavior) => behavior))).toHaveLength(3)
+    expect(await broken(supervisionLaws(swallowing))).toHaveLength(6)
+    expect(await broken(supervisionLaws(() => (behavior) => behavior))).toHaveLength(6)
+  })
+
+  it('finds one that forgets the pause, the time of a limit, or the children', async () => {
+    const changed =
+      (change: (strategy: SupervisorStrategy) => SupervisorStrategy): Supervising =>
+      (strategy) =>
+        Behaviors.supervise(change(strategy))
+    const hasty = changed((strategy) => (strategy._tag === 'Backoff' ? SupervisorStrategy.restart : strategy))
+    const strict = changed((strategy) => ('withinMs' in strategy ? { ...strategy, withinMs: 1e9 } : strategy))
+    const careless = changed((strategy) =>
+      'stopChildren' in strategy ? { ...strategy, stopChildren: false } : strategy,
+    )
+    const harsh = changed((strategy) => ('stopChildren' in strategy ? { ...strategy, stopChildren: true } : strategy))
+    const children = 'a restart begins with no children, unless the strategy keeps them'
+
+    expect(await broken(supervisionLaws(hasty))).toEqual([
+      'a backoff waits before each restart, twice as long each time',
+    ])
+    expect(await broken(supervisionLaws(strict))).toEqual(['a limit counts the restarts of its time only'])
+    expect(await broken(supervisionLaws(careless))).toEqual([children])
+    expect(await broken(supervisionLaws(harsh))).toEqual([children])
   })
 })
