@@ -174,6 +174,11 @@ const shape = {
   },
 } as const
 
+// Whoever reads only the beginning of a trace closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const { values, positionals } = read()
 const [patch] = positionals
 const isWhole = (text: string, least: number, most: number): boolean =>
