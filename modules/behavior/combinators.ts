@@ -4,9 +4,9 @@
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Decoder } from 'io-ts'
 import type { ActorRef, Behavior, Interceptor, SupervisorStrategy, TranslatingInterceptor } from '../model/index.js'
+import { oneOf, requireThat, type Rule } from '../model/internal.js'
 import type { OnSignal } from './constructors.js'
 import { decoding, logging, monitoring, transforming, type LogMessagesOptions } from './interceptors.js'
-import { oneOf, requireThat, type Rule } from '../model/internal.js'
 import { behaviorOf, nodeOf, type AnyInterceptor, type SignalHandler } from './nodes.js'
 
 /**

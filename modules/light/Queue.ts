@@ -4,7 +4,7 @@
 import { RingBuffer } from '../base/index.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior, Sendable } from '../model/index.js'
-import { requireThat, something, wholeFrom, type Rule } from '../model/internal.js'
+import { orInfinity, requireThat, something, wholeFrom } from '../model/internal.js'
 import { isTerminated } from '../runtime/internal.js'
 import { Waiters } from './Waiters.js'
 
@@ -21,10 +21,7 @@ export type QueueCommand<A> =
   | { readonly _tag: 'Take'; readonly replyTo: ActorRef<A> }
   | { readonly _tag: 'Items'; readonly replyTo: ActorRef<readonly A[]> }
 
-const roomFromOne: Rule = {
-  holds: (value) => value === Infinity || wholeFrom(1).holds(value),
-  expected: 'a whole number from 1 up, or Infinity',
-}
+const room = orInfinity(wholeFrom(1))
 
 /**
  * A queue in which at most `capacity` items wait; as many as come with Infinity. `put` is answered when the item is in, `take` with the
@@ -49,7 +46,7 @@ const roomFromOne: Rule = {
  * @since 0.1.0
  */
 export const behavior = <A extends Sendable>(capacity: number): Behavior<QueueCommand<A>> => {
-  requireThat('The capacity of a queue', capacity, roomFromOne)
+  requireThat('The capacity of a queue', capacity, room)
   return Behaviors.setup(() => {
     const items = new RingBuffer<A>(8)
     const putting = new Waiters<{ readonly item: A; readonly replyTo: ActorRef<'done'> }>()

@@ -2,6 +2,7 @@
  * The port through which everything is logged.
  */
 import type { ActorPath } from './ActorPath.js'
+import { oneOf, type Rule } from './checks.js'
 
 /**
  * How grave a record is; `off` is for thresholds and for strategies that shall not log.
@@ -66,3 +67,6 @@ export interface ActorLog {
 
 /** Grows with gravity, so that a threshold is a comparison. @internal */
 export const rankOf: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, off: 4 }
+
+/** @internal */
+export const aLogLevel: Rule = oneOf(Object.keys(rankOf))

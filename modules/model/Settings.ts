@@ -2,7 +2,7 @@
  * Every number that can be tuned, with its default and unit.
  */
 import { oneOf, period, requireThat, wholeFrom, type Rule } from './checks.js'
-import { rankOf, type LogLevel } from './Logger.js'
+import { aLogLevel, type LogLevel } from './Logger.js'
 
 /**
  * How messages are kept apart from the state of their sender.
@@ -90,7 +90,7 @@ export const settingRules: Readonly<Record<keyof Settings, Rule>> = {
   adaptersWarnedAt: wholeFrom(1),
   interceptorDepth: wholeFrom(1),
   terminateTimeoutMs: period,
-  logLevel: oneOf(Object.keys(rankOf)),
+  logLevel: aLogLevel,
   isolation: oneOf(['trust', 'freeze', 'clone'] satisfies Isolation[]),
 }
 

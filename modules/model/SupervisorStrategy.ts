@@ -1,8 +1,8 @@
 /**
  * What to do about a failure, as plain comparable data.
  */
-import { numberFrom, oneOf, requireThat, wholeFrom, type Rule } from './checks.js'
-import { rankOf, type LogLevel } from './Logger.js'
+import { numberFrom, orInfinity, requireThat, wholeFrom, type Rule } from './checks.js'
+import { aLogLevel, type LogLevel } from './Logger.js'
 
 /**
  * The failure ends the actor.
@@ -92,9 +92,8 @@ const refine =
 
 const whole = wholeFrom(0)
 const atLeastOne = numberFrom(1)
-const level = oneOf(Object.keys(rankOf))
 /** A limit may also be none. */
-const limit: Rule = { holds: (value) => value === Infinity || whole.holds(value), expected: whole.expected }
+const limit: Rule = { holds: orInfinity(whole).holds, expected: whole.expected }
 
 /**
  * The pauses of `restartWithBackoff`.
@@ -185,11 +184,11 @@ export const SupervisorStrategy: {
     return refine<RestartStrategy | BackoffStrategy>({ stashCapacity })
   },
   withLogLevel: (logLevel) => {
-    requireThat('logLevel', logLevel, level)
+    requireThat('logLevel', logLevel, aLogLevel)
     return refine<SupervisorStrategy>({ logLevel })
   },
   withCriticalLogLevel: (criticalLogLevel, criticalAfter) => {
-    requireThat('logLevel', criticalLogLevel, level)
+    requireThat('logLevel', criticalLogLevel, aLogLevel)
     requireThat('afterRestarts', criticalAfter, limit)
     return refine<RestartStrategy | BackoffStrategy>({ criticalLogLevel, criticalAfter })
   },

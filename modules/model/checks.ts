@@ -38,6 +38,12 @@ export const something: Rule = {
   expected: 'a value that can be sent, neither null nor undefined; the none of an Option says that there is nothing',
 }
 
+/** The same, and Infinity for none. @internal */
+export const orInfinity = ({ holds, expected }: Rule): Rule => ({
+  holds: (value) => value === Infinity || holds(value),
+  expected: `${expected}, or Infinity`,
+})
+
 /** @internal */
 export const oneOf = (words: readonly string[]): Rule => ({
   holds: (value) => words.includes(value as string),

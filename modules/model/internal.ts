@@ -3,7 +3,18 @@
  *
  * @internal
  */
-export { aFunction, delay, numberFrom, oneOf, period, requireThat, something, wholeFrom, type Rule } from './checks.js'
+export {
+  aFunction,
+  delay,
+  numberFrom,
+  oneOf,
+  orInfinity,
+  period,
+  requireThat,
+  something,
+  wholeFrom,
+  type Rule,
+} from './checks.js'
 export { left, none, right, some, type Either, type Option } from './data.js'
 export { describeError, taskRejected, textOf } from './errors.js'
 export { rankOf } from './Logger.js'

@@ -153,12 +153,12 @@ export const perKey = <A>(options: PerKeyOptions<A>): Behavior<A> => {
   const { idleMs, capacityMessages = 1_000 } = options
   if (idleMs !== undefined) requireThat('idleMs of perKey', idleMs, period)
   requireThat('capacityMessages of perKey', capacityMessages, wholeFrom(1))
-  return Behaviors.setup<Inbox<A>>((context) =>
-    Behaviors.withTimers<Inbox<A>>((timers) => new Keys(context, timers, options, capacityMessages).behavior()),
+  return Behaviors.setup<Message<A>>((context) =>
+    Behaviors.withTimers<Message<A>>((timers) => new Keys(context, timers, options, capacityMessages).behavior()),
   )
 }
 
-type Inbox<A> = A | Look | MayGo
+type Message<A> = A | Look | MayGo
 
 /**
  * The parent. How long a child has been idle is its business, as a timer of the child would not outlive a restart of what is inside:
@@ -169,16 +169,16 @@ type Inbox<A> = A | Look | MayGo
  *   Go      to the child; from here on messages for its key wait
  */
 class Keys<A> {
-  readonly #context: ActorContext<Inbox<A>>
-  readonly #timers: TimerScheduler<Inbox<A>>
+  readonly #context: ActorContext<Message<A>>
+  readonly #timers: TimerScheduler<Message<A>>
   readonly #options: PerKeyOptions<A>
   readonly #capacity: number
   readonly #places = new Map<string, Place<A>>()
   readonly #keys = new Map<ActorRef<never>, string>()
 
   constructor(
-    context: ActorContext<Inbox<A>>,
-    timers: TimerScheduler<Inbox<A>>,
+    context: ActorContext<Message<A>>,
+    timers: TimerScheduler<Message<A>>,
     options: PerKeyOptions<A>,
     capacity: number,
   ) {
@@ -188,8 +188,8 @@ class Keys<A> {
     this.#capacity = capacity
   }
 
-  behavior(): Behavior<Inbox<A>> {
-    return Behaviors.receive<Inbox<A>>(
+  behavior(): Behavior<Message<A>> {
+    return Behaviors.receive<Message<A>>(
       (_, message) => {
         if (message instanceof Look) this.#look(message)
         else if (message instanceof MayGo) this.#letGo(message)

@@ -8,6 +8,7 @@ import { startTimeout, stopTimeout } from '../runtime/internal.js'
 import { ExpectationFailed } from './ExpectationFailed.js'
 import { VirtualClock } from './ManualClock.js'
 import type { ManualDispatcher } from './ManualDispatcher.js'
+import { turnOfTheLoop } from './turnOfTheLoop.js'
 
 export class Stage {
   readonly clock: Clock
@@ -155,8 +156,3 @@ export class Stage {
 
 /** After so many rounds of tasks the event loop gets a turn. */
 const roundsPerTurn = 1_000
-
-const turnOfTheLoop = (): Promise<void> =>
-  new Promise((resolve) => {
-    startTimeout(resolve, 0)
-  })

@@ -3,9 +3,9 @@
  */
 import type { ActorRef, Dispatcher, Runnable } from '../../model/index.js'
 import { ActorPath } from '../../model/index.js'
-import { startTimeout } from '../../runtime/internal.js'
 import { KitMailroom } from '../behavior/KitMailroom.js'
 import { Inbox } from '../behavior/TestInbox.js'
+import { turnOfTheLoop } from '../turnOfTheLoop.js'
 import { lawOnce, type Law } from './Law.js'
 
 /**
@@ -25,11 +25,6 @@ const mostDrives = 1_000
 
 /** So many turns one gets that always wants another. */
 const manyTurns = 100
-
-const turnOfTheLoop = (): Promise<void> =>
-  new Promise((resolve) => {
-    startTimeout(resolve, 0)
-  })
 
 const until = async ({ drive = turnOfTheLoop }: DispatcherUnderTest, isThere: () => boolean): Promise<boolean> => {
   for (let drives = 0; drives < mostDrives && !isThere(); drives++) await drive()

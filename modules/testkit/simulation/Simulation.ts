@@ -1,8 +1,7 @@
 /**
  * The simulator: a whole system on one seed.
  */
-import { requireThat } from '../../model/internal.js'
-import { runsFrom } from './checkOptions.js'
+import { orInfinity, requireThat, wholeFrom } from '../../model/internal.js'
 import { explore, type Exploration, type ExploreOptions } from './explore.js'
 import { Run } from './Run.js'
 import { reportOf } from './render.js'
@@ -40,7 +39,7 @@ const check = async (options: SimulationOptions, app: SimulatedApp): Promise<voi
 }
 
 const shrinkTo = (failing: Trace, options: SimulationOptions, app: SimulatedApp, maxRuns = 1_000): Promise<Trace> => {
-  requireThat('maxRuns of Simulation.shrink', maxRuns, runsFrom(0))
+  requireThat('maxRuns of Simulation.shrink', maxRuns, orInfinity(wholeFrom(0)))
   return shrink(failing, options, app, maxRuns)
 }
 

@@ -1,7 +1,7 @@
 /**
  * What options of a simulation must be: a number that is none would let it run for ever, or not at all.
  */
-import { delay, numberFrom, oneOf, requireThat, wholeFrom, type Rule } from '../../model/internal.js'
+import { delay, numberFrom, oneOf, orInfinity, requireThat, wholeFrom, type Rule } from '../../model/internal.js'
 import { faultKinds, type Schedule } from './Schedule.js'
 import type { Faults, SimulationOptions } from './SimulatedWorld.js'
 
@@ -49,15 +49,9 @@ interface Bounds {
 /** Throws IllegalArgument for an option of `explore` alone that is out of range. */
 export const checkExploreOptions = ({ orders, maxRuns, crashes, maxShrinkRuns }: Bounds): void => {
   requireUnlessAbsent('orders of an exploration', orders, oneOf(['seeds', 'every']))
-  requireUnlessAbsent('maxRuns of an exploration', maxRuns, runsFrom(1))
-  requireUnlessAbsent('crashes of an exploration', crashes, runsFrom(0))
-  requireUnlessAbsent('maxShrinkRuns of an exploration', maxShrinkRuns, runsFrom(0))
-}
-
-/** As many as it takes is a bound, too. */
-export const runsFrom = (least: number): Rule => {
-  const whole = wholeFrom(least)
-  return { holds: (value) => value === Infinity || whole.holds(value), expected: `${whole.expected}, or Infinity` }
+  requireUnlessAbsent('maxRuns of an exploration', maxRuns, orInfinity(wholeFrom(1)))
+  requireUnlessAbsent('crashes of an exploration', crashes, orInfinity(wholeFrom(0)))
+  requireUnlessAbsent('maxShrinkRuns of an exploration', maxShrinkRuns, orInfinity(wholeFrom(0)))
 }
 
 const requireUnlessAbsent = (what: string, value: unknown, rule: Rule): void => {
