@@ -10,6 +10,7 @@ import type { ActorId } from './ActorId.js'
 import type { AdapterOwner } from './Adapter.js'
 import type { Adapters } from './Adapters.js'
 import type { LocalRef } from './LocalRef.js'
+import type { Readings } from './Readings.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
 import type { Runtime } from './Runtime.js'
 import type { Stash, StashOwner } from './Stash.js'
@@ -73,14 +74,6 @@ export interface Wait extends Waiting {
   result: Either<unknown, unknown> | undefined
 }
 
-/** A stash that is being read. */
-export interface Unstashing {
-  readonly stash: Stash
-  /** The epoch of the stash in which it began. */
-  readonly epoch: number
-  left: number
-}
-
 /** Told once: the first successful start, or what ended starting. */
 export type StartNotice = (result: Either<unknown, void>) => void
 
@@ -94,8 +87,8 @@ export class Extra implements Watches {
   timeout: ReceiveTimeout | undefined = undefined
   /** Stashes with something in them, in the order in which they came to it. */
   stashes: Set<Stash> | undefined = undefined
-  /** Stashes being read, the innermost last. */
-  unstashing: Unstashing[] | undefined = undefined
+  /** Stashes being read. */
+  unstashing: Readings | undefined = undefined
   /** Messages that were postponed. */
   kept: RingBuffer<unknown> | undefined = undefined
   /** Messages that come before the mailbox: held back through a restart, or postponed and offered again. */

@@ -20,6 +20,7 @@ export {
   stopTopLevel,
   touchShared,
 } from './privileges.js'
+export { Readings } from './Readings.js'
 export { isRef } from './Ref.js'
 export { childPath } from './ActorId.js'
 export { settledOf } from './Context.js'

@@ -36,12 +36,11 @@ import type {
 } from '../../model/index.js'
 import { defaultSettings, TroupeError } from '../../model/index.js'
 import { messageAdaptionFailure, postStop, type Either } from '../../model/internal.js'
-import { childPath, requireFirst, requireMessage } from '../../runtime/internal.js'
+import { childPath, Readings, requireFirst, requireMessage } from '../../runtime/internal.js'
 import { ExpectationFailed } from '../ExpectationFailed.js'
 import type { Effect } from './Effect.js'
 import { childOf, KitContext, type Child, type ContextHost } from './KitContext.js'
 import { KitMailroom } from './KitMailroom.js'
-import { KitReadings } from './KitReadings.js'
 import { KitStash } from './KitStash.js'
 import { KitTimers } from './KitTimers.js'
 import { Sealed } from './Sealed.js'
@@ -115,7 +114,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   #effects: Effect[] = []
   #log: LogRecord[] = []
   #unhandled: unknown[] = []
-  readonly #readings = new KitReadings()
+  readonly #readings = new Readings()
   /** Messages that wait for a task. */
   readonly #parked: unknown[] = []
   /** Messages that keep their place until they are offered again. */
@@ -278,7 +277,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   beginUnstash(buffer: StashBuffer<unknown>, count: number): void {
     // Only newStash above makes buffers.
-    this.#readings.begin(buffer as KitStash, count)
+    if (count > 0) this.#readings.begin(buffer as KitStash, count)
   }
 
   postpone(message: unknown): void {
