@@ -27,18 +27,19 @@ export interface SharedState {
   touchShared(): void
 }
 
-/** Hears why a subscriber could not be told of an event. */
-export type OnRefused = (subscriber: ActorRef<never>, tag: string, error: unknown) => void
+/** The system that has the stream. */
+export interface EventStreamHost extends SharedState {
+  /** Hears why a subscriber could not be told of an event. */
+  refused(subscriber: Ref, tag: string, error: unknown): void
+}
 
 export class TaggedEventStream implements EventStream {
   /** By tag, then by identity, so that equal references are one subscriber. */
   readonly #subscriptions = new Map<string, Map<object, Subscription>>()
-  readonly #onRefused: OnRefused
-  readonly #shared: SharedState
+  readonly #host: EventStreamHost
 
-  constructor(onRefused: OnRefused, shared: SharedState) {
-    this.#onRefused = onRefused
-    this.#shared = shared
+  constructor(host: EventStreamHost) {
+    this.#host = host
   }
 
   subscribe(subscriber: ActorRef<never>, tag: string): void {
@@ -46,7 +47,7 @@ export class TaggedEventStream implements EventStream {
     const { identity, inbox } = ref
     requireThat('The tag that is subscribed to', tag, aTag, ref)
     // Enough for publishers too: whoever changes what another looks at is the one that has to be known of.
-    this.#shared.touchShared()
+    this.#host.touchShared()
     const ofTag = this.#subscriptions.get(tag) ?? new Map<object, Subscription>()
     if (ofTag.has(identity)) return
     const subscription = new Subscription(ref, () => {
@@ -58,7 +59,7 @@ export class TaggedEventStream implements EventStream {
 
   unsubscribe(subscriber: ActorRef<never>): void {
     const { identity, inbox } = refOf(subscriber)
-    this.#shared.touchShared()
+    this.#host.touchShared()
     for (const tag of this.#subscriptions.keys()) {
       const subscription = this.#remove(tag, identity)
       if (subscription !== undefined) inbox.removeWatch(subscription)
@@ -77,7 +78,7 @@ export class TaggedEventStream implements EventStream {
     try {
       ref.tell(event)
     } catch (error) {
-      this.#onRefused(ref, event._tag, error)
+      this.#host.refused(ref, event._tag, error)
     }
   }
 

@@ -51,7 +51,7 @@ export class Runtime implements Mailroom {
   readonly dispatcher: Dispatcher
   readonly random: Random
   readonly probe: Probe | undefined
-  readonly eventStream: TaggedEventStream
+  readonly eventStream: TaggedEventStream = new TaggedEventStream(this)
   /** Applied to messages when they are told; undefined when they are trusted. */
   readonly isolate: ((message: unknown) => unknown) | undefined
   /** Whose turn it is: what a context is checked against. */
@@ -82,9 +82,6 @@ export class Runtime implements Mailroom {
     this.#logger = ports.logger
     this.#logRank = rankOf[settings.logLevel]
     this.#largestRing = Math.max(smallRing, 2 * settings.mailboxHighWater - 1)
-    this.eventStream = new TaggedEventStream((ref, tag, error) => {
-      this.log('error', ref, `It could not be told of an event that it subscribed to, '${tag}'.`, error)
-    }, this)
     this.#lost = new RateLimit(settings.deadLettersLogged, settings.deadLettersWindowMs)
   }
 
@@ -195,6 +192,10 @@ export class Runtime implements Mailroom {
   settle(ref: ActorRef<never>, message: unknown, outcome: Outcome): void {
     const probe = this.probe
     if (probe?.settled !== undefined) this.guardProbe(() => probe.settled?.(ref, message, outcome))
+  }
+
+  refused(subscriber: Ref, tag: string, error: unknown): void {
+    this.log('error', subscriber, `It could not be told of an event that it subscribed to, '${tag}'.`, error)
   }
 
   /** Tells the probe that state which all share is looked at or changed. */
