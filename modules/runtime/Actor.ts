@@ -49,6 +49,8 @@ export interface Actor extends Host, AdapterOwner, StashOwner, TimerOwner, Watch
   childGone(child: Actor): void
   /** The next thing in the mailbox proper, undefined when there is none. */
   takeMail(): unknown
+  /** It is dead and everybody knows: all that is left is its place in the tree, for its path. */
+  bury(): void
 }
 
 /** A restart on its way. */

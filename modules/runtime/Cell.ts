@@ -45,7 +45,7 @@ import {
 import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
 import type { StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { messageAdaptionFailure, some, terminated, type Option } from '../model/internal.js'
+import { messageAdaptionFailure, none, some, terminated, type Option } from '../model/internal.js'
 import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
 import { childPath, type ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
@@ -79,12 +79,12 @@ import { LocalRef } from './LocalRef.js'
 import type { Ref } from './Ref.js'
 import { loseMail } from './loseMail.js'
 import { offerAgain, postpone } from './postponing.js'
-import { noteStart, proceedRestart } from './restarting.js'
+import { bare, noteStart, proceedRestart } from './restarting.js'
 import type { Runtime } from './Runtime.js'
 import { Stash } from './Stash.js'
 import { beginStop, proceedStop } from './stopping.js'
 import { Timers } from './Timers.js'
-import { requireMessage } from './Tombstone.js'
+import { requireMessage } from './requireMessage.js'
 import { beginUnstash, takeAside } from './unstashing.js'
 import { beginWait, proceedWait } from './waiting.js'
 import { endWatch } from './watching.js'
@@ -125,7 +125,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   get isTerminated(): boolean {
-    return false
+    return (this.flags & DEAD) !== 0
   }
 
   get path(): ActorPath {
@@ -233,6 +233,11 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   private tellByDetour(told: unknown): void {
     const { runtime } = this
+    if (this.isTerminated) {
+      runtime.enqueued(this.ref, told)
+      runtime.deadLetter(this.ref, told)
+      return
+    }
     const message = runtime.isolate === undefined ? told : runtime.isolate(told)
     const trace = runtime.enqueued(this.ref, message)
     const mail = trace === undefined ? message : new Traced(message, trace)
@@ -563,7 +568,18 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     return child.ref
   }
 
+  bury(): void {
+    this.flags &= ~CUSTOM
+    this.behavior = bare
+    this.#mail = undefined
+    this.#context = undefined
+  }
+
   addWatch(watch: Watch): void {
+    if (this.isTerminated) {
+      watch.watchedTerminated(none)
+      return
+    }
     const extra = this.need()
     extra.watches ??= new WatchList()
     extra.watches.add(watch)

@@ -5,9 +5,9 @@ import type { ActorPath } from '../model/index.js'
 import type { Inbox } from './Inbox.js'
 import { Ref } from './Ref.js'
 
-/** `tell` asks nothing: while the actor lives it goes to its cell; at its death the reference is pointed at a tombstone. */
+/** All that others hold of an actor. It keeps the cell apart from them: whoever freezes, compares or prints a message meets no state. */
 export class LocalRef extends Ref {
-  #inbox: Inbox
+  readonly #inbox: Inbox
 
   constructor(inbox: Inbox) {
     super()
@@ -24,10 +24,5 @@ export class LocalRef extends Ref {
 
   tell(message: unknown): void {
     this.#inbox.tell(message)
-  }
-
-  /** From now on messages go there. */
-  redirect(inbox: Inbox): void {
-    this.#inbox = inbox
   }
 }

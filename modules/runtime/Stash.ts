@@ -8,7 +8,7 @@ import { TroupeError } from '../model/index.js'
 import { requireThat, wholeFrom } from '../model/internal.js'
 import type { Ref } from './Ref.js'
 import type { Runtime } from './Runtime.js'
-import { requireMessage } from './Tombstone.js'
+import { requireMessage } from './requireMessage.js'
 
 /** What a buffer needs of its actor. */
 export interface StashOwner {

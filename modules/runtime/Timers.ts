@@ -5,7 +5,7 @@ import type { ActorPath, Clock, TimerScheduler } from '../model/index.js'
 import { delay, period, requireThat } from '../model/internal.js'
 import { Alarm, type Repetition } from './Alarm.js'
 import { Tick, type Envelope } from './envelopes.js'
-import { requireMessage } from './Tombstone.js'
+import { requireMessage } from './requireMessage.js'
 
 /** What the timers need of their actor. */
 export interface TimerOwner {

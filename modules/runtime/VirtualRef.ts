@@ -5,7 +5,7 @@ import type { ActorPath } from '../model/index.js'
 import { none } from '../model/internal.js'
 import type { Inbox, Mailroom } from './Inbox.js'
 import { Ref } from './Ref.js'
-import { requireMessage } from './Tombstone.js'
+import { requireMessage } from './requireMessage.js'
 import { WatchList, type Watch } from './WatchList.js'
 
 export abstract class VirtualRef extends Ref implements Inbox, Watch {

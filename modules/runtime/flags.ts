@@ -34,13 +34,13 @@ export const AWAITING: number = 1 << 13
 export const ASIDE: number = 1 << 14
 /** It has a receive timeout. */
 export const TIMEOUT: number = 1 << 15
-/** It is gone. */
+/** It is gone: what is told to it is a dead letter. */
 export const DEAD: number = 1 << 16
 /** Its behavior says itself when it has started. */
 export const START_DEFERRED: number = 1 << 17
 
 /** States in which `tell` has more to do than to put the message away. */
-export const DETOUR: number = CUSTOM | WATCHED
+export const DETOUR: number = CUSTOM | WATCHED | DEAD
 
 /** States in which there may be something to do even without mail. */
 export const UNDER_WAY: number = STARTING | STOP | STOPPING | RESTARTING | AWAITING | ASIDE

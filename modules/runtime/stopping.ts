@@ -4,14 +4,13 @@
  */
 import { interpretLast, isStopped, Receive } from '../behavior/internal.js'
 import { left, none, postStop, right } from '../model/internal.js'
-import type { Active, Actor } from './Actor.js'
+import type { Active, Actor, Extra } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
 import { loseMail } from './loseMail.js'
 import { offerAgain } from './postponing.js'
 import { endRestart, tellStart } from './restarting.js'
 import { stopChildren } from './stopChildren.js'
 import { stopTimers } from './stopTimers.js'
-import { Tombstone } from './Tombstone.js'
 import { endUnstash } from './unstashing.js'
 import { abortTasks } from './waiting.js'
 import { endWatches } from './watching.js'
@@ -73,7 +72,6 @@ const end = (actor: Actor): void => {
   // PostStop may have started some.
   stopTimers(actor)
   abortTasks(actor)
-  ref.redirect(new Tombstone(runtime, ref, parent?.ref, actor.id))
   loseAll(actor)
   const cause = extra?.cause ?? none
   runtime.log('debug', ref, 'It has stopped.')
@@ -82,14 +80,18 @@ const end = (actor: Actor): void => {
   if (parent === undefined) runtime.rootStopped(ref, cause)
   else parent.childGone(actor)
   endWatches(actor, cause)
+  actor.bury()
 }
 
 /** What waits goes to dead letters: stashes first, then what a restart held, then the mailbox, each in order. */
 const loseAll = (actor: Actor): void => {
-  const { extra } = actor
-  for (const stash of extra?.stashes ?? []) loseEach(actor, () => stash.take())
-  if (extra?.held !== undefined) loseEach(actor, () => extra.held?.shift())
-  loseEach(actor, () => actor.takeMail())
+  if (actor.extra !== undefined) loseAside(actor, actor.extra)
+  for (let mail = actor.takeMail(); mail !== undefined; mail = actor.takeMail()) loseMail(actor, mail, undefined)
+}
+
+const loseAside = (actor: Actor, { stashes, held }: Extra): void => {
+  for (const stash of stashes ?? []) loseEach(actor, () => stash.take())
+  if (held !== undefined) loseEach(actor, () => held.shift())
 }
 
 const loseEach = (actor: Actor, take: () => unknown): void => {
