@@ -9,7 +9,7 @@ import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
 import type { AdapterOwner } from './Adapter.js'
 import type { Adapters } from './Adapters.js'
-import type { LocalRef } from './LocalRef.js'
+import type { Ref } from './Ref.js'
 import type { Readings } from './Readings.js'
 import type { ReceiveTimeout } from './ReceiveTimeout.js'
 import type { Runtime } from './Runtime.js'
@@ -19,7 +19,7 @@ import type { ActorWatch, WatchingActor, Watches } from './watching.js'
 import type { WatchList } from './WatchList.js'
 
 export interface Actor extends Host, AdapterOwner, StashOwner, TimerOwner, WatchingActor {
-  readonly ref: LocalRef
+  readonly ref: Ref
   readonly runtime: Runtime
   /** Undefined for the roots of the tree. */
   readonly parent: Actor | undefined
@@ -79,7 +79,7 @@ export interface Wait extends Waiting {
 /** Told once: the first successful start, or what ended starting. */
 export type StartNotice = (result: Either<unknown, void>) => void
 
-/** What only some actors need: made when first used, so that an idle actor costs eleven fields and its reference one. */
+/** What only some actors need: made when first used, so that an idle actor costs ten fields. */
 export class Extra implements Watches {
   /** Living children that were given a name. */
   names: Map<string, Actor> | undefined = undefined

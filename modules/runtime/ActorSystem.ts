@@ -24,7 +24,6 @@ import { Cell } from './Cell.js'
 import { ExtensionRegistry } from './Extensions.js'
 import type { Inbox } from './Inbox.js'
 import { Ref } from './Ref.js'
-import type { LocalRef } from './LocalRef.js'
 import { consoleLogger } from './loggers.js'
 import { LoopDispatcher } from './LoopDispatcher.js'
 import { hold, randomUnit, release } from './platform.js'
@@ -73,7 +72,7 @@ export class System extends Ref implements ActorSystemFace<unknown> {
   readonly runtime: Runtime
   /** The guardian, and later one for the actors of extensions, which ends after the guardian. */
   readonly roots: [Cell, ...Cell[]]
-  readonly #guardian: LocalRef
+  readonly #guardian: Ref
   readonly #scheduler: SystemScheduler
   #deadline: TimerHandle = undefined
   #isTerminating = false

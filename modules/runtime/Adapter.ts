@@ -4,14 +4,14 @@
 import type { ActorPath } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { Adapted, type Envelope } from './envelopes.js'
-import type { LocalRef } from './LocalRef.js'
+import type { Ref } from './Ref.js'
 import type { Runtime } from './Runtime.js'
 import { VirtualRef } from './VirtualRef.js'
 import type { Watch } from './WatchList.js'
 
 /** What an adapter needs of its actor. */
 export interface AdapterOwner {
-  readonly ref: LocalRef
+  readonly ref: Ref
   readonly runtime: Runtime
   /** Puts an envelope into the mailbox. */
   post(envelope: Envelope): void

@@ -42,12 +42,12 @@ import {
   stoppedValue,
   type Await,
 } from '../behavior/internal.js'
-import type { ActorPath, ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
+import type { ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
 import type { StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { messageAdaptionFailure, none, some, terminated, type Option } from '../model/internal.js'
 import { Extra, type Active, type Actor, type AnyBehavior, type StartNotice } from './Actor.js'
-import { childPath, type ActorId } from './ActorId.js'
+import type { ActorId } from './ActorId.js'
 import { linkChild, unlinkChild } from './Children.js'
 import { Context, type ContextHost } from './Context.js'
 import { CustomMail } from './CustomMail.js'
@@ -90,18 +90,10 @@ import { beginWait, proceedWait } from './waiting.js'
 import { endWatch } from './watching.js'
 import { WatchList, type Watch } from './WatchList.js'
 
-export class Cell implements ContextHost, Inbox, Recipient, Runnable {
-  readonly ref: LocalRef
-  readonly runtime: Runtime
-  readonly parent: Actor | undefined
-  readonly id: ActorId
-  flags: number
-  behavior: Active | AnyBehavior
-  firstChild: Actor | undefined
-  previous: Actor | undefined
-  next: Actor | undefined
-  #mail: unknown
-  #context: Context | undefined
+export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Runnable {
+  #behavior: Active | AnyBehavior
+  #mail: unknown = undefined
+  #context: Context | undefined = undefined
 
   constructor(
     runtime: Runtime,
@@ -110,31 +102,17 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     behavior: AnyBehavior,
     mailbox: MailboxFactory | undefined,
   ) {
-    this.ref = new LocalRef(this)
-    this.runtime = runtime
-    this.parent = parent
-    this.id = id
-    this.flags = runtime.probe === undefined && runtime.isolate === undefined ? 0 : WATCHED
-    this.behavior = behavior
-    this.firstChild = undefined
-    this.previous = undefined
-    this.next = undefined
-    this.#mail = undefined
-    this.#context = undefined
+    super(runtime, parent, id, runtime.probe === undefined && runtime.isolate === undefined ? 0 : WATCHED)
+    this.#behavior = behavior
     if (mailbox !== undefined) this.useMailbox(mailbox)
   }
 
-  get isTerminated(): boolean {
-    return (this.flags & DEAD) !== 0
+  get behavior(): Active | AnyBehavior {
+    return this.#behavior
   }
 
-  get path(): ActorPath {
-    // In a loop: a tree may be deeper than the stack.
-    const ids: ActorId[] = []
-    let path = this.runtime.root
-    for (let at: Actor | undefined = this; at !== undefined; at = at.parent) ids.push(at.id)
-    for (let index = ids.length - 1; index >= 0; index--) path = childPath(path, ids[index] as ActorId)
-    return path
+  set behavior(behavior: Active | AnyBehavior) {
+    this.#behavior = behavior
   }
 
   get extra(): Extra | undefined {
@@ -151,7 +129,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   /** Schedules the first start. A plain handler has nothing to start, and nobody can tell. */
   launch(): void {
-    const { behavior } = this
+    const behavior = this.#behavior
     const isPlain = typeof behavior === 'function' ? behavior !== stoppedValue : isSilentReceive(behavior)
     if (isPlain && this.extra === undefined && !this.runtime.hasAudience('ActorStarted')) this.flags |= STARTED
     else {
@@ -301,7 +279,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
             message = mail
           } else message = this.takeFromRing()
           left--
-          const { behavior } = this
+          const behavior = this.#behavior
           // A cell that is not STARTING holds an active behavior.
           const next =
             typeof behavior === 'function' ? behavior(message) : interpretMessage(behavior as Active, message, this)
@@ -373,7 +351,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   private start(): void {
     this.flags &= ~STARTING
-    const started = startFirst(this.behavior, this, undefined)
+    const started = startFirst(this.#behavior, this, undefined)
     this.runtime.probe?.beforeStarted?.(this.ref)
     const frames = this.extra?.frames
     if (frames !== undefined) frames.base = frames.list.length
@@ -396,7 +374,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
     try {
-      const next = interpretMessage(this.behavior as Active, message, this)
+      const next = interpretMessage(this.#behavior as Active, message, this)
       if (next === postponed) postpone(this, new Kept(message, sent, trace))
       else runtime.settle(this.ref, sent, this.become(next, sent) ? 'handled' : 'unhandled')
       runtime.handling = undefined
@@ -434,13 +412,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   enter(active: Active): void {
     if (isStopped(active)) beginStop(this, active.onStopped)
-    else this.behavior = active
+    else this.#behavior = active
   }
 
   /** Takes the answer of a handler on. False when it was `unhandled`, which is published. */
   private become(next: AnyBehavior, message: unknown): boolean {
-    if (typeof next === 'function' && next !== stoppedValue) this.behavior = next
-    else if (next instanceof Receive) this.behavior = next
+    if (typeof next === 'function' && next !== stoppedValue) this.#behavior = next
+    else if (next instanceof Receive) this.#behavior = next
     else return this.adopt(next, message)
     return true
   }
@@ -456,13 +434,13 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
   }
 
   private takeOn(next: AnyBehavior): void {
-    if (next !== same) this.enter(startNext(next, this, this.behavior as Active, undefined))
+    if (next !== same) this.enter(startNext(next, this, this.#behavior as Active, undefined))
   }
 
   /** False when the signal was not handled. */
   private signal(signal: Parameters<typeof interpretSignal>[1]): boolean {
     this.runtime.probe?.beforeSignal?.(this.ref, signal)
-    const next = interpretSignal(this.behavior as Active, signal, this)
+    const next = interpretSignal(this.#behavior as Active, signal, this)
     if (isUnhandled(next)) return false
     this.takeOn(next)
     return true
@@ -545,10 +523,6 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
     if (isAwaited && (this.flags & (STOPPING | RESTARTING)) !== 0) this.wake()
   }
 
-  get mailroom(): Runtime {
-    return this.runtime
-  }
-
   stopBy(parent: Ref): boolean {
     if (this.parent?.ref !== parent) return false
     this.requestStop()
@@ -570,7 +544,7 @@ export class Cell implements ContextHost, Inbox, Recipient, Runnable {
 
   bury(): void {
     this.flags &= ~CUSTOM
-    this.behavior = bare
+    this.#behavior = bare
     this.#mail = undefined
     this.#context = undefined
   }

@@ -9,6 +9,14 @@ import type { Inbox } from './Inbox.js'
 // The mark of a reference exists for the compiler only, and no class can declare it with isolatedDeclarations: the interface does.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export abstract class Ref {
+  static {
+    // On Node's console a reference is its path, too.
+    const value = function (this: Ref): string {
+      return this.toString()
+    }
+    Reflect.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), { value })
+  }
+
   abstract get path(): ActorPath
   /** Where what is told to it goes in the end. */
   abstract get inbox(): Inbox

@@ -1,5 +1,6 @@
 /**
- * A reference without an actor of its own: what is told to it is dealt with at once, at the sender.
+ * A reference without an actor of its own: what is told to it is dealt with at once, at the sender. As with any reference, what it is made
+ * of is private: it lies in messages, which others may freeze or compare.
  */
 import type { ActorPath } from '../model/index.js'
 import { none } from '../model/internal.js'
@@ -9,16 +10,40 @@ import { requireMessage } from './requireMessage.js'
 import { WatchList, type Watch } from './WatchList.js'
 
 export abstract class VirtualRef extends Ref implements Inbox, Watch {
-  readonly mailroom: Mailroom
+  readonly #mailroom: Mailroom
   #hasEnded = false
   #watches: WatchList | undefined = undefined
-  readonly watcher: object | undefined = undefined
-  previous: Watch | undefined = undefined
-  next: Watch | undefined = undefined
+  #previous: Watch | undefined = undefined
+  #next: Watch | undefined = undefined
 
   constructor(mailroom: Mailroom) {
     super()
-    this.mailroom = mailroom
+    this.#mailroom = mailroom
+  }
+
+  get mailroom(): Mailroom {
+    return this.#mailroom
+  }
+
+  /** No actor watches through it. */
+  get watcher(): object | undefined {
+    return undefined
+  }
+
+  get previous(): Watch | undefined {
+    return this.#previous
+  }
+
+  set previous(watch: Watch | undefined) {
+    this.#previous = watch
+  }
+
+  get next(): Watch | undefined {
+    return this.#next
+  }
+
+  set next(watch: Watch | undefined) {
+    this.#next = watch
   }
 
   abstract override get path(): ActorPath
