@@ -25,7 +25,10 @@ export interface Results {
 
 /** How many times troupe is better; undefined when there is nobody to compare it with. */
 export interface Ratios {
+  /** The best of the packages whose actors hold a state, as a behavior does. */
   readonly peers: number | undefined
+  /** XState's callback actors, where there are others of XState that hold a state. */
+  readonly callbacks: number | undefined
   readonly erlang: number | undefined
 }
 
@@ -60,7 +63,12 @@ export const ratiosOf = ({ better, arms }: WorkloadResult): Ratios => {
     })
     return ratios.length === 0 ? undefined : Math.min(...ratios)
   }
-  return { peers: against(packages), erlang: against(['erlang']) }
+  const callbacks = 'xstate-transition' in arms ? ['xstate'] : []
+  return {
+    peers: against(packages.filter((name) => !callbacks.includes(name))),
+    callbacks: against(callbacks),
+    erlang: against(['erlang']),
+  }
 }
 
 /** What a hop of the ring costs, in units of the floor. */

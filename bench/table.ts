@@ -39,15 +39,16 @@ const rowsOf = (results: Results, cell: (figures: Figures) => string): readonly 
     return [workloads[name]?.title ?? name, unit, ...cells]
   })
 
-/** Medians, and how many times troupe is better than the best of its peers, and than Erlang. */
+/** Medians, and how many times troupe is better than the best of its peers, than XState's callback actors, and than Erlang. */
 export const mediansOf = (results: Results): string => {
   const ratios = Object.values(results.workloads).map((each) => ratiosOf(each))
   const rows = rowsOf(results, ({ median }) => short(median)).map((row, index) => [
     ...row,
     times(ratios[index]?.peers),
+    times(ratios[index]?.callbacks),
     times(ratios[index]?.erlang),
   ])
-  return aligned([['workload', 'unit', ...measured(results), 'best peer', 'Erlang'], ...rows])
+  return aligned([['workload', 'unit', ...measured(results), 'best peer', 'callbacks', 'Erlang'], ...rows])
 }
 
 /** The least and the greatest of the rounds. */

@@ -46,13 +46,17 @@ export const verdictOf = (results: Results, latenessP99Ms: number | undefined, w
     judge(what, found, target, (value) => value >= target * (1 - wanted.allowance))
   const atMost = (what: string, found: number | undefined, target: number, allowance: number): void =>
     judge(what, found, target, (value) => value <= target * (1 + allowance))
-  const ratio = (name: string, against: 'peers' | 'erlang'): number | undefined => {
+  const ratio = (name: string, against: 'peers' | 'callbacks' | 'erlang'): number | undefined => {
     const result = results.workloads[name]
     return result === undefined ? undefined : ratiosOf(result)[against]
   }
 
-  for (const [name, target] of Object.entries(wanted.againstPeers))
+  for (const [name, target] of Object.entries(wanted.againstPeers)) {
     atLeast(`${name}, times the best peer`, ratio(name, 'peers'), target)
+    const callbacks = ratio(name, 'callbacks')
+    if (callbacks !== undefined)
+      lines.push(`not judged    ${name}, times the callback actors of XState: ${callbacks.toFixed(2)}`)
+  }
   for (const [name, target] of Object.entries(wanted.againstErlang))
     atLeast(`${name}, times Erlang`, ratio(name, 'erlang'), target)
   for (const [name, target] of Object.entries(wanted.atMost))

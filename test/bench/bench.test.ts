@@ -18,7 +18,13 @@ const results: Results = {
     ring: {
       unit: 'hops/s',
       better: 'higher',
-      arms: { troupe: exactly(12e6), nact: exactly(0.5e6), xstate: exactly(1e6), erlang: exactly(4e6) },
+      arms: {
+        troupe: exactly(12e6),
+        nact: exactly(0.5e6),
+        xstate: exactly(3e6),
+        'xstate-transition': exactly(1e6),
+        erlang: exactly(4e6),
+      },
     },
     'bytes-shared': {
       unit: 'bytes/actor',
@@ -78,12 +84,20 @@ describe('the results', () => {
   it('give ratios above 1 when troupe is better, against the best peer and against Erlang', () => {
     const { ring, 'bytes-shared': bytes } = results.workloads
 
-    expect(ratiosOf(ring!)).toEqual({ peers: 12, erlang: 3 })
-    expect(ratiosOf(bytes!)).toEqual({ peers: 8, erlang: 18 })
+    expect(ratiosOf(ring!)).toMatchObject({ peers: 12, erlang: 3 })
+    expect(ratiosOf(bytes!)).toMatchObject({ peers: 8, erlang: 18 })
+  })
+
+  it('compare with callback actors of XState apart where others of it hold a state, and as with any peer where none do', () => {
+    const { ring } = results.workloads
+    const { 'xstate-transition': _, ...without } = ring!.arms
+
+    expect(ratiosOf(ring!)).toMatchObject({ peers: 12, callbacks: 4 })
+    expect(ratiosOf({ ...ring!, arms: without })).toMatchObject({ peers: 4, callbacks: undefined })
   })
 
   it('give no ratio where nobody is to compare with', () => {
-    expect(ratiosOf(results.workloads['floor']!)).toEqual({ peers: undefined, erlang: undefined })
+    expect(ratiosOf(results.workloads['floor']!)).toEqual({ peers: undefined, callbacks: undefined, erlang: undefined })
   })
 
   it('compare a hop of the ring with the floor', () => {
@@ -121,7 +135,7 @@ describe('the tables', () => {
 
   it('show medians with ratios, and none where there is no figure', () => {
     expect(mediansOf(results)).toContain(
-      '| ring of 1,000 actors                      | hops/s      |  12.0M | 500k |  1.00M |  4.00M |       12× |   3.0× |',
+      '| ring of 1,000 actors                      | hops/s      |  12.0M | 500k |  3.00M |             1.00M |  4.00M |       12× |      4.0× |   3.0× |',
     )
     expect(mediansOf(results)).toMatch(/idle actor, shared behavior .* none \|/)
   })
@@ -162,6 +176,7 @@ describe('verdictOf', () => {
 
     expect(lines).toEqual([
       'reached       ring, times the best peer: 12.00, target 14',
+      'not judged    ring, times the callback actors of XState: 4.00',
       'not measured  tell, times the best peer, target 4',
       'MISSED        ring, times Erlang: 3.00, target 4',
       'MISSED        bytes-shared, at most bytes: 150.00, target 149',
