@@ -220,7 +220,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     const trace = runtime.enqueued(this.ref, message)
     const mail = trace === undefined ? message : new Traced(message, trace)
     if ((this.flags & CUSTOM) !== 0) this.putCustom(mail)
-    else if (mail instanceof Envelope) this.post(mail)
+    else if (Envelope.isOne(mail)) this.post(mail)
     else this.put(mail)
   }
 
@@ -344,7 +344,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
   private handleNext(): boolean {
     const mail = ((this.flags & ASIDE) === 0 ? undefined : takeAside(this)) ?? this.takeMail()
     if (mail === undefined) return false
-    if (mail instanceof Envelope) mail.open(this)
+    if (Envelope.isOne(mail)) mail.open(this)
     else this.handle(mail, mail, undefined)
     return true
   }

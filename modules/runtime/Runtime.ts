@@ -16,7 +16,7 @@ import type {
   Settings,
   SystemEvent,
 } from '../model/index.js'
-import { rankOf, type Option } from '../model/internal.js'
+import { rankOf, tagOf, type Option } from '../model/internal.js'
 import { TaggedEventStream } from './EventStream.js'
 import { isolatorOf } from './isolate.js'
 import type { Mailroom } from './Inbox.js'
@@ -225,10 +225,9 @@ export class Runtime implements Mailroom {
   }
 }
 
+const reports = new Set<unknown>(['DeadLetter', 'Dropped', 'UnhandledMessage'] satisfies SystemEvent['_tag'][])
+
 /** A report of lost mail that is lost itself is not reported again: it would never end. */
 const isLostMail = (message: unknown): boolean =>
-  typeof message === 'object' &&
-  message !== null &&
-  '_tag' in message &&
-  'recipient' in message &&
-  (message._tag === 'DeadLetter' || message._tag === 'Dropped' || message._tag === 'UnhandledMessage')
+  // What has such a tag is an object.
+  reports.has(tagOf(message)) && 'recipient' in (message as object)

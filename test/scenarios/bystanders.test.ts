@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
+  boundedMailbox,
   contramapRef,
   type ActorFailed,
   type Interceptor,
@@ -13,7 +14,7 @@ import {
   type SystemEvent,
 } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
-import { counter, fail, logSignals, spawnWatcher } from './support.js'
+import { counter, fail, logSignals, spawnWatcher, unreadable } from './support.js'
 
 let log: string[]
 
@@ -206,5 +207,56 @@ describe('what an interceptor has thrown', () => {
     kit.runUntilQuiet()
 
     expect(log).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a message that throws when it is looked at', () => {
+  const { restartWithBackoff, withStashCapacity } = SupervisorStrategy
+
+  it.each([
+    ['of the runtime', undefined],
+    ['of a kind', { mailbox: boundedMailbox(8) }],
+  ])('is lost like any other, and its actor ends and is told of, with a mailbox %s', (_, props) => {
+    const ends: Outcome[] = []
+    const kit = ActorTestKit.create({
+      probe: {
+        settled: (_ref, message, outcome) => {
+          if (message === poison) ends.push(outcome)
+        },
+      },
+    })
+    const poison = unreadable()
+    const actor = kit.spawn<'stop' | object>(
+      Behaviors.receiveMessage(() => Behaviors.stopped),
+      'actor',
+      props,
+    )
+    spawnWatcher(kit, log, actor)
+    for (const message of ['stop', poison, poison] as const) actor.tell(message)
+    kit.runUntilQuiet()
+    actor.tell(poison)
+
+    expect(log).toEqual(['Terminated(actor)'])
+    expect(ends).toEqual(['deadLetter', 'deadLetter', 'deadLetter'])
+  })
+
+  it('is held by a restart, and handled then (virtual time)', () => {
+    const kit = ActorTestKit.create()
+    const pause = pipe(restartWithBackoff({ minMs: 10, maxMs: 10, randomFactor: 0 }), withStashCapacity(1))
+    const actor = kit.spawn<'fail' | object>(
+      pipe(
+        Behaviors.receiveMessage((message) => {
+          if (message === 'fail') throw new Error('boom')
+          log.push(typeof message)
+          return Behaviors.same
+        }),
+        Behaviors.supervise(pause),
+      ),
+    )
+    for (const message of ['fail', unreadable(), unreadable()] as const) actor.tell(message)
+    kit.runUntilQuiet()
+    kit.clock.timePasses(10)
+
+    expect(log).toEqual(['object'])
   })
 })
