@@ -20,7 +20,7 @@ import { rankOf, tagOf, type Option } from '../model/internal.js'
 import { TaggedEventStream } from './EventStream.js'
 import { isolatorOf } from './isolate.js'
 import type { Mailroom } from './Inbox.js'
-import type { Ref } from './Ref.js'
+import { isRef, type Ref } from './Ref.js'
 import { reportError } from './platform.js'
 import { RateLimit } from './RateLimit.js'
 
@@ -229,5 +229,5 @@ const reports = new Set<unknown>(['DeadLetter', 'Dropped', 'UnhandledMessage'] s
 
 /** A report of lost mail that is lost itself is not reported again: it would never end. */
 const isLostMail = (message: unknown): boolean =>
-  // What has such a tag is an object.
-  reports.has(tagOf(message)) && 'recipient' in (message as object)
+  // What has such a tag is an object, and what is not ours may have it as well.
+  reports.has(tagOf(message)) && isRef((message as { readonly recipient?: unknown }).recipient)
