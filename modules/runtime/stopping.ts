@@ -19,12 +19,13 @@ import { endWatches } from './watching.js'
 export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): void => {
   if ((actor.flags & STARTING) !== 0) skipStart(actor)
   actor.flags = (actor.flags | STOPPING) & ~(STOP | STARTING)
-  stopTimers(actor)
   endRestart(actor)
   endUnstash(actor)
   offerAgain(actor)
   if (onStopped !== undefined) actor.need().onStopped = onStopped
   abortTasks(actor)
+  // Who hears of the abort may have started some.
+  stopTimers(actor)
   stopChildren(actor)
 }
 
@@ -69,9 +70,9 @@ export const proceedStop = (actor: Actor): boolean => {
 const end = (actor: Actor): void => {
   const { ref, runtime, parent, extra } = actor
   actor.flags |= DEAD
-  // PostStop may have started some.
-  stopTimers(actor)
+  // PostStop may have started some of both.
   abortTasks(actor)
+  stopTimers(actor)
   loseAll(actor)
   const cause = extra?.cause ?? none
   runtime.log('debug', ref, 'It has stopped.')

@@ -19,7 +19,7 @@ import {
   type Runnable,
 } from 'troupe'
 import { ManualClock } from 'troupe/testkit'
-import { ErrorA, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
+import { ErrorA, armedClock, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
 import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
@@ -450,6 +450,42 @@ describe('PostStop', () => {
 
     expect(log).toEqual(['stop', 'false,false,false'])
     deadLetters.expectNoMessage()
+  })
+
+  it('B8: finds those cancelled, too, that the abort of a task has started; none of them outlives the actor (virtual time)', () => {
+    const { clock, armed } = armedClock()
+    useKit({ clock })
+    const actor = kit.spawn(
+      Behaviors.setup<string>((context) =>
+        Behaviors.withTimers((timers) => {
+          const startAtAbort = (key: string): void => {
+            context.pipeToSelf(
+              (signal) => {
+                signal.addEventListener('abort', () => {
+                  timers.startTimerAtFixedRate(key, 'tick', 10)
+                })
+                return new Promise<string>(() => undefined)
+              },
+              () => 'never',
+            )
+          }
+          startAtAbort('first')
+          return Behaviors.receiveMessage(
+            () => Behaviors.stopped,
+            () => {
+              log.push(`first: ${String(timers.isTimerActive('first'))}`)
+              startAtAbort('second')
+              return Behaviors.same
+            },
+          )
+        }),
+      ),
+    )
+
+    tellAll(actor, 'stop')
+
+    expect(log).toEqual(['first: false'])
+    expect(armed.size).toBe(0)
   })
 })
 
