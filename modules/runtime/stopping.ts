@@ -2,7 +2,7 @@
  * The steps of a stop: children first, then PostStop, then the last act; then what waits goes to dead letters, and parent and
  * watchers are told.
  */
-import { interpretLast, isStopped, Receive } from '../behavior/internal.js'
+import { interpretLast, isStopped, startFirst } from '../behavior/internal.js'
 import { left, none, postStop, right } from '../model/internal.js'
 import type { Active, Actor, Extra } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
@@ -34,12 +34,13 @@ export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): vo
  * since it was spawned, and ends as such.
  */
 const skipStart = (actor: Actor): void => {
-  let { behavior } = actor
-  while (typeof behavior === 'object' && behavior._tag === 'Supervise') behavior = behavior.behavior
-  if (behavior instanceof Receive) {
-    actor.behavior = behavior
+  const given = actor.behavior
+  let inner = given
+  while (typeof inner === 'object' && (inner._tag === 'Supervise' || inner._tag === 'Signalled')) inner = inner.behavior
+  if (typeof inner === 'function' || inner._tag === 'Receive' || inner._tag === 'Empty' || inner._tag === 'Ignore') {
+    actor.behavior = startFirst(given, actor, undefined)
     actor.flags |= STARTED
-  } else if (isStopped(behavior) && behavior.onStopped !== undefined) actor.need().onStopped = behavior.onStopped
+  } else if (isStopped(inner) && inner.onStopped !== undefined) actor.need().onStopped = inner.onStopped
 }
 
 /** Takes the next step; the last one leaves nothing to do. False when children keep it from going on. */

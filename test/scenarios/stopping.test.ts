@@ -420,6 +420,28 @@ describe('PostStop', () => {
     expect(deadLetters.receiveMessage().message).toBe('hello')
   })
 
+  const withHandler = <A>(behavior: Behavior<A>): Behavior<A> =>
+    pipe(behavior, Behaviors.receiveSignal(logSignals(log) as () => Behavior<A>))
+
+  it.each<readonly [string, Behavior<string>]>([
+    ['receiveMessage', Behaviors.receiveMessage<string>(() => Behaviors.same)],
+    ['receive', Behaviors.receive<string>(() => Behaviors.same)],
+    ['empty', Behaviors.empty],
+    ['ignore', Behaviors.ignore],
+  ])('B7: is seen by a handler that was added to %s, also before the first turn', (_, behavior) => {
+    const parent = kit.spawn(
+      Behaviors.receive<string>((context) => {
+        context.stop(context.spawn(withHandler(behavior)))
+        context.stop(context.spawn(pipe(withHandler(behavior), Behaviors.supervise(SupervisorStrategy.restart))))
+        return Behaviors.same
+      }),
+    )
+
+    tellAll(parent, 'go')
+
+    expect(log).toEqual(['PostStop', 'PostStop'])
+  })
+
   it('B8: finds all timers cancelled; no tick comes later, as a message or as a dead letter (virtual time)', () => {
     const deadLetters = kit.createDeadLetterProbe()
     const actor = kit.spawn(
