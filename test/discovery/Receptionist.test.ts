@@ -12,6 +12,13 @@ beforeEach(() => {
   kit = ActorTestKit.create()
 })
 
+/** Two probes whose paths are equal, in two systems of one name. */
+const twins = <A>(): readonly [TestProbe<A>, TestProbe<A>] => {
+  const [mine, theirs] = [kit.createProbe<A>(), ActorTestKit.create().createProbe<A>()]
+  expect(String(theirs.ref)).toBe(String(mine.ref))
+  return [mine, theirs]
+}
+
 describe('the receptionist', () => {
   const key = ServiceKey.of<string>('printers')
   const other = ServiceKey.of<string>('plotters')
@@ -42,6 +49,15 @@ describe('the receptionist', () => {
 
     probe.expectMessage(listing(a))
     probe.expectMessage(listing(a, b))
+  })
+
+  it('tells references of equal path in two systems apart', () => {
+    const [a, b] = twins<string>()
+    const probe = subscribe()
+    for (const { ref } of [a, b]) tell(Receptionist.register(key, ref))
+    tell(Receptionist.deregister(key, a.ref))
+
+    for (const refs of [[], [a.ref], [a.ref, b.ref], [b.ref]]) probe.expectMessage(listing(...refs))
   })
 
   it('I2: takes a reference out under one key and keeps it under the other', () => {
@@ -157,6 +173,17 @@ describe('a topic', () => {
     b.expectNoMessage()
     expect(counts.receiveMessages(2)).toEqual([3, 1])
     dead.expectNoMessage()
+  })
+
+  it('reaches subscribers of equal path in two systems', () => {
+    const [a, b] = twins<string>()
+    const topic = kit.spawn(Topic.of<string>())
+    for (const { ref } of [a, b]) topic.tell(Topic.subscribe(ref))
+    topic.tell(Topic.publish('hello'))
+    kit.runUntilQuiet()
+
+    a.expectMessage('hello')
+    b.expectMessage('hello')
   })
 
   it('keeps its subscribers when passing a message on fails', () => {

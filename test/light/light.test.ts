@@ -219,6 +219,20 @@ describe('Semaphore', () => {
     expect(log).toEqual(['a in', 'b in', 'a out', 'c in', 'b out', 'c out'])
   })
 
+  it('tells holders of equal path in two systems apart', () => {
+    const [a, b] = [kit.spawn(Behaviors.ignore), ActorTestKit.create().spawn(Behaviors.ignore)]
+    expect(String(b)).toBe(String(a))
+    const semaphore = kit.spawn(Semaphore.behavior(2))
+    const [acquired, free] = [kit.createProbe<'acquired'>(), kit.createProbe<number>()]
+    for (const holder of [a, b]) semaphore.tell(Semaphore.acquire(holder)(acquired.ref))
+    kit.runUntilQuiet()
+
+    kit.stop(a)
+    semaphore.tell(Semaphore.available(free.ref))
+
+    free.expectMessage(1)
+  })
+
   it('gets the permits of a holder back when that stops without a word', () => {
     const semaphore = kit.spawn(Semaphore.behavior(2))
     const holder = run(function* (co) {
