@@ -3,7 +3,15 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior, type Signal } from 'troupe'
+import {
+  Behaviors,
+  SupervisorStrategy,
+  TroupeError,
+  contramapRef,
+  type ActorRef,
+  type Behavior,
+  type Signal,
+} from 'troupe'
 import {
   Agent,
   SpawnProtocol,
@@ -109,6 +117,21 @@ describe('batch', () => {
 
     probe.expectMessage([4, 5])
     probe.expectNoMessage({ forMs: 1_000 })
+  })
+
+  it('goes on with the next batch when one cannot be sent', () => {
+    const probe = kit.createProbe<readonly number[]>()
+    const view = contramapRef((numbers: readonly number[]): readonly number[] => {
+      if (numbers.includes(0)) throw new Error('no zero')
+      return numbers
+    })(probe.ref)
+    const ref = kit.spawn(
+      pipe(batch({ target: view, size: 2, withinMs: 100 }), Behaviors.supervise(SupervisorStrategy.resume)),
+    )
+
+    tellAll(ref, 0, 1, 2, 3)
+
+    probe.expectMessage([2, 3])
   })
 
   it('sends the rest when it is stopped', () => {
