@@ -319,6 +319,24 @@ describe('perKey', () => {
     dead.expectNoMessage()
   })
 
+  it('leaves to dead letters what has waited for a child that cannot be made', () => {
+    const dead = kit.createDeadLetterProbe()
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      make: () => {
+        if (++made > 1) throw new Error('no more')
+        return talkative(() => ref, ['a2', 'a3', 'a4'])
+      },
+    })
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1'])
+    expect(dead.receiveMessages(3).map(({ message }) => message)).toEqual(['a2', 'a3', 'a4'])
+  })
+
   it('leaves to dead letters what is too much to hold', () => {
     const dead = kit.createDeadLetterProbe()
     let made = 0
