@@ -113,7 +113,8 @@ export interface MailboxHighWater {
 }
 
 /**
- * Everything that the runtime publishes.
+ * Everything that the runtime publishes. A report of a lost or unhandled message that is lost or left unhandled itself is not reported
+ * again.
  *
  * @category events
  * @since 0.1.0

@@ -425,7 +425,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
 
   private adopt(next: AnyBehavior, message: unknown): boolean {
     if (isUnhandled(next)) {
-      this.publishUnhandled(message, next.report)
+      this.runtime.unhandled(this, message, next.report)
       return false
     }
     if (next === postponed) postpone(this, message)
@@ -444,12 +444,6 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     if (isUnhandled(next)) return false
     this.takeOn(next)
     return true
-  }
-
-  private publishUnhandled(message: unknown, report: unknown): void {
-    const { runtime, ref } = this
-    runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
-    runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
   }
 
   // ——— what the interpreter, timers and stashes need ———

@@ -9,9 +9,11 @@ import {
   boundedMailbox,
   contramapRef,
   type ActorFailed,
+  type Dropped,
   type Interceptor,
   type Outcome,
   type SystemEvent,
+  type UnhandledMessage,
 } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import { counter, fail, logSignals, spawnWatcher, unreadable } from './support.js'
@@ -258,5 +260,41 @@ describe('a message that throws when it is looked at', () => {
     kit.clock.timePasses(10)
 
     expect(log).toEqual(['object'])
+  })
+})
+
+describe('a report', () => {
+  it('of a drop that is dropped in another shape is not reported again', () => {
+    const kit = ActorTestKit.create()
+    const reader = kit.spawn<object>(Behaviors.ignore, 'reader', { mailbox: boundedMailbox(1) })
+    const reports: object[] = []
+    const view = contramapRef((report: Dropped) => {
+      reports.push(report)
+      return { report }
+    })(reader)
+    kit.system.eventStream.subscribe(view, 'Dropped')
+
+    for (const message of [{ n: 1 }, { n: 2 }, { n: 3 }]) reader.tell(message)
+
+    expect(reports).toEqual([
+      { _tag: 'Dropped', recipient: reader, message: { n: 2 }, reason: 'mailbox full' },
+      { _tag: 'Dropped', recipient: reader, message: { n: 3 }, reason: 'mailbox full' },
+    ])
+  })
+
+  it('of an unhandled message that is left unhandled is not reported again', () => {
+    const kit = ActorTestKit.create()
+    const reader = kit.spawn(
+      Behaviors.receiveMessage<UnhandledMessage>(({ message }) => {
+        log.push(String(message))
+        return log.length < 10 ? Behaviors.unhandled : Behaviors.stopped
+      }),
+    )
+    kit.system.eventStream.subscribe(reader, 'UnhandledMessage')
+
+    for (const text of ['what?', 'who?']) kit.spawn<string>(Behaviors.empty).tell(text)
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['what?', 'who?'])
   })
 })
