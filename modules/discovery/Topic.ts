@@ -5,6 +5,7 @@ import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
 import { identityOf, isTerminated } from '../runtime/internal.js'
+import { tellEach } from './tellEach.js'
 
 /**
  * What a topic handles. The functions of `Topic` make these.
@@ -69,7 +70,7 @@ const topic = <A>(): Behavior<TopicCommand<A>> =>
       (command) => {
         switch (command._tag) {
           case 'Publish':
-            for (const subscriber of subscribers.values()) subscriber.tell(command.message)
+            tellEach(context, subscribers.values(), command.message)
             break
           case 'Subscribe':
             if (!isTerminated(command.subscriber)) {
