@@ -7,6 +7,7 @@ import { SupervisorStrategy } from '../model/index.js'
 import { isTerminated, spawnSystemActor } from '../runtime/internal.js'
 import { Book } from './Book.js'
 import type { Listing, ServiceKey } from './ServiceKey.js'
+import { tellEach } from './tellEach.js'
 
 /**
  * The answer to a registration or its end.
@@ -125,11 +126,9 @@ class Clerk {
   }
 
   #tellSubscribers(keyId: string): void {
-    for (const subscriber of this.#subscribers.under(keyId)) {
-      // It was entered as one that takes listings.
-      const known = subscriber as ActorRef<Listing<unknown>>
-      known.tell(this.#listing(keyId))
-    }
+    // They were entered as some that take listings.
+    const subscribers = this.#subscribers.under(keyId) as readonly ActorRef<Listing<unknown>>[]
+    tellEach(this.#context, subscribers, this.#listing(keyId))
   }
 
   /** Whoever is registered under a key handles what the key says. */

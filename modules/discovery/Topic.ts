@@ -4,7 +4,8 @@
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
-import { isTerminated } from '../runtime/internal.js'
+import { identityOf, isTerminated } from '../runtime/internal.js'
+import { tellEach } from './tellEach.js'
 
 /**
  * What a topic handles. The functions of `Topic` make these.
@@ -64,21 +65,21 @@ export const Topic: {
 const topic = <A>(): Behavior<TopicCommand<A>> =>
   Behaviors.setup<TopicCommand<A>>((context) => {
     /** By what tells them apart. */
-    const subscribers = new Map<string, ActorRef<A>>()
+    const subscribers = new Map<object, ActorRef<A>>()
     return Behaviors.receiveMessage<TopicCommand<A>>(
       (command) => {
         switch (command._tag) {
           case 'Publish':
-            for (const subscriber of subscribers.values()) subscriber.tell(command.message)
+            tellEach(context, subscribers.values(), command.message)
             break
           case 'Subscribe':
             if (!isTerminated(command.subscriber)) {
               context.watch(command.subscriber)
-              subscribers.set(command.subscriber.toString(), command.subscriber)
+              subscribers.set(identityOf(command.subscriber), command.subscriber)
             }
             break
           case 'Unsubscribe':
-            if (subscribers.delete(command.subscriber.toString())) context.unwatch(command.subscriber)
+            if (subscribers.delete(identityOf(command.subscriber))) context.unwatch(command.subscriber)
             break
           case 'CountSubscribers':
             command.replyTo.tell(subscribers.size)
@@ -86,7 +87,7 @@ const topic = <A>(): Behavior<TopicCommand<A>> =>
         return Behaviors.same
       },
       (_, signal) => {
-        if (signal._tag === 'Terminated') subscribers.delete(signal.ref.toString())
+        if (signal._tag === 'Terminated') subscribers.delete(identityOf(signal.ref))
         return Behaviors.same
       },
     )

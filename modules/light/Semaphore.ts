@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorRef, Behavior } from '../model/index.js'
 import { requireThat, wholeFrom } from '../model/internal.js'
-import { isTerminated } from '../runtime/internal.js'
+import { identityOf, isTerminated } from '../runtime/internal.js'
 import { Waiters } from './Waiters.js'
 
 /**
@@ -65,12 +65,12 @@ export const behavior = (permits: number): Behavior<SemaphoreCommand> => {
   return pipe(
     Behaviors.setup<SemaphoreCommand | HolderGone>((context) => {
       const waiters = new Waiters<Extract<SemaphoreCommand, { readonly _tag: 'Acquire' }>>()
-      /** How many permits each holder has, by its path with uid. */
-      const held = new Map<string, number>()
+      /** How many permits each holder has, by what tells holders apart. */
+      const held = new Map<object, number>()
       let free = permits
 
       const give = ({ holder, replyTo }: Extract<SemaphoreCommand, { readonly _tag: 'Acquire' }>): void => {
-        const key = holder.path.toStringWithUid()
+        const key = identityOf(holder)
         const before = held.get(key) ?? 0
         if (before === 0) context.watchWith(holder, { _tag: 'HolderGone', holder })
         held.set(key, before + 1)
@@ -92,7 +92,7 @@ export const behavior = (permits: number): Behavior<SemaphoreCommand> => {
             else waiters.add(command)
             return
           case 'Release': {
-            const key = command.holder.path.toStringWithUid()
+            const key = identityOf(command.holder)
             const before = held.get(key)
             if (before === undefined) {
               // It may have been given back already, by the holder's end. Else it is a slip of one, and no harm to the others.
@@ -112,7 +112,7 @@ export const behavior = (permits: number): Behavior<SemaphoreCommand> => {
             return
           }
           case 'HolderGone': {
-            const key = command.holder.path.toStringWithUid()
+            const key = identityOf(command.holder)
             free += held.get(key) ?? 0
             held.delete(key)
             giveFree()

@@ -73,8 +73,12 @@ export const poolOf = (size: number): Behavior<PoolCommand> =>
             goOn()
             return
           case 'Ended':
-            command.replyTo.tell(command.result)
-            if (running.delete(command.abort)) goOn()
+            try {
+              command.replyTo.tell(command.result)
+            } finally {
+              // Its place is free, also when nobody can be told.
+              if (running.delete(command.abort)) goOn()
+            }
             return
           case 'Join':
             joining.push(command.replyTo)

@@ -71,7 +71,7 @@ export interface ActorFailed {
   readonly _tag: 'ActorFailed'
   readonly ref: ActorRef<never>
   readonly cause: unknown
-  /** The message that was being handled, or the signal; undefined when it was a start, a task or a continuation. */
+  /** The message that was being handled; undefined when it was a signal, a start, a task or a continuation. */
   readonly message: unknown
   readonly outcome: FailureOutcome
   /** Restarts by the deciding strategy, this one included. */
@@ -113,7 +113,8 @@ export interface MailboxHighWater {
 }
 
 /**
- * Everything that the runtime publishes.
+ * Everything that the runtime publishes. A report of a lost or unhandled message that is lost or left unhandled itself is not reported
+ * again.
  *
  * @category events
  * @since 0.1.0

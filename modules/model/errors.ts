@@ -130,6 +130,16 @@ export const describeError = (cause: unknown): string => {
   }
 }
 
+/** The tag of any value; undefined when it has none, or throws when it is looked at. @internal */
+export const tagOf = (value: unknown): unknown => {
+  try {
+    return typeof value === 'object' && value !== null && '_tag' in value ? value._tag : undefined
+  } catch {
+    // What cannot be read has no tag for anybody.
+    return undefined
+  }
+}
+
 /** Any value as a text, for sentences and records. @internal */
 export const textOf = (value: unknown): string => {
   try {

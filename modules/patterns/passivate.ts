@@ -249,7 +249,15 @@ class Keys<A> {
     this.#timers.cancel(ref)
     this.#keys.delete(ref)
     this.#places.delete(key)
-    for (const message of waiting) this.#passOn(message)
+    try {
+      for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+        this.#passOn(first)
+        waiting.shift()
+      }
+    } finally {
+      // Where no child can be made they shall not vanish.
+      this.#lose(waiting)
+    }
   }
 
   #make(key: string): Place<A> {

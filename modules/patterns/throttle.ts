@@ -164,8 +164,10 @@ export const batch = <A>({ target, size, withinMs }: BatchOptions<A>): Behavior<
     let gathered: A[] = []
     const send = (): void => {
       timers.cancel(due)
-      if (gathered.length > 0) target.tell(gathered)
+      const full = gathered
+      // Also when it cannot be sent: the next batch begins without it.
       gathered = []
+      if (full.length > 0) target.tell(full)
     }
     return Behaviors.receiveMessage<A | Due>(
       (message) => {

@@ -220,7 +220,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     const trace = runtime.enqueued(this.ref, message)
     const mail = trace === undefined ? message : new Traced(message, trace)
     if ((this.flags & CUSTOM) !== 0) this.putCustom(mail)
-    else if (mail instanceof Envelope) this.post(mail)
+    else if (Envelope.isOne(mail)) this.post(mail)
     else this.put(mail)
   }
 
@@ -344,7 +344,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
   private handleNext(): boolean {
     const mail = ((this.flags & ASIDE) === 0 ? undefined : takeAside(this)) ?? this.takeMail()
     if (mail === undefined) return false
-    if (mail instanceof Envelope) mail.open(this)
+    if (Envelope.isOne(mail)) mail.open(this)
     else this.handle(mail, mail, undefined)
     return true
   }
@@ -425,7 +425,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
 
   private adopt(next: AnyBehavior, message: unknown): boolean {
     if (isUnhandled(next)) {
-      this.publishUnhandled(message, next.report)
+      this.runtime.unhandled(this, message, next.report)
       return false
     }
     if (next === postponed) postpone(this, message)
@@ -444,12 +444,6 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     if (isUnhandled(next)) return false
     this.takeOn(next)
     return true
-  }
-
-  private publishUnhandled(message: unknown, report: unknown): void {
-    const { runtime, ref } = this
-    runtime.log('debug', ref, 'It did not handle a message.', undefined, { message })
-    runtime.publish({ _tag: 'UnhandledMessage', recipient: ref, message, report })
   }
 
   // ——— what the interpreter, timers and stashes need ———

@@ -33,6 +33,7 @@ import {
   requireThat,
   right,
   some,
+  tagOf,
   type Either,
   type Option,
 } from '../model/internal.js'
@@ -265,8 +266,8 @@ export const settledOf = (result: Either<unknown, unknown>): Either<unknown, unk
   return isEither(result.right) ? result.right : right(result.right)
 }
 
-const isEither = (value: unknown): value is Either<unknown, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  '_tag' in value &&
-  ((value._tag === 'Left' && 'left' in value) || (value._tag === 'Right' && 'right' in value))
+const isEither = (value: unknown): value is Either<unknown, unknown> => {
+  const tag = tagOf(value)
+  // What has a tag is an object.
+  return (tag === 'Left' && 'left' in (value as object)) || (tag === 'Right' && 'right' in (value as object))
+}

@@ -16,7 +16,7 @@ class Entry implements MailboxEntry<unknown> {
   readonly payload: unknown
 
   constructor(payload: unknown, sequence: number) {
-    this.message = payload instanceof Envelope ? payload.message : payload
+    this.message = Envelope.isOne(payload) ? payload.message : payload
     this.sequence = sequence
     this.payload = payload
   }
@@ -50,7 +50,7 @@ export class CustomMail {
 
   put(payload: unknown): void {
     const sequence = ++this.#sequence
-    if (payload instanceof Notice) {
+    if (Notice.isOne(payload)) {
       this.#notices.push({ notice: payload, sequence, ahead: this.#sizeOrNone() })
       return
     }

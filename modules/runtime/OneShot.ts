@@ -4,7 +4,7 @@
 import type { Abortable, OpenAsk } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
-import { left, period, requireThat, right, type Either } from '../model/internal.js'
+import { left, period, requireThat, right, tagOf, type Either } from '../model/internal.js'
 import { childPath } from './ActorId.js'
 import { refOf, type Ref } from './Ref.js'
 import { VirtualRef } from './VirtualRef.js'
@@ -128,14 +128,22 @@ class HoldingOneShot extends OneShot implements OpenAsk {
 
 /** The type of a request, as far as it can be told. */
 const describeRequest = (request: unknown): string => {
-  if (typeof request !== 'object' || request === null) return `a ${typeof request}`
-  if ('_tag' in request && typeof request._tag === 'string') return `the message '${request._tag}'`
-  return `a message of type ${nameOf(request.constructor)}`
+  if (typeof request !== 'object') return `a ${typeof request}`
+  const tag = tagOf(request)
+  return typeof tag === 'string' ? `the message '${tag}'` : `a message of type ${classNameOf(request)}`
 }
 
-/** An object without a prototype has no constructor, and any object may call a field so. */
-const nameOf = (constructor: unknown): string =>
-  typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'object'
+/** An object without a prototype has no constructor, any object may call a field so, and a class its own name. */
+const classNameOf = (request: unknown): string => {
+  try {
+    const constructor: unknown = request?.constructor
+    const name: unknown = typeof constructor === 'function' ? constructor.name : ''
+    if (typeof name === 'string' && name !== '') return name
+  } catch {
+    // There is none to be had.
+  }
+  return 'object'
+}
 
 /** Makes a request with a reference to reply to; what it is replied is for the types outside to know. */
 export type MakeRequest<R> = (replyTo: ActorRef<R>) => unknown

@@ -7,7 +7,9 @@ import type {
   ActorRef,
   ActorSystem,
   Clock,
+  DeadLetter,
   Dispatcher,
+  Dropped,
   Logger,
   LogLevel,
   Outcome,
@@ -16,11 +18,11 @@ import type {
   Settings,
   SystemEvent,
 } from '../model/index.js'
-import { rankOf, type Option } from '../model/internal.js'
+import { rankOf, tagOf, type Option } from '../model/internal.js'
 import { TaggedEventStream } from './EventStream.js'
 import { isolatorOf } from './isolate.js'
 import type { Mailroom } from './Inbox.js'
-import type { Ref } from './Ref.js'
+import { isRef, type Ref } from './Ref.js'
 import { reportError } from './platform.js'
 import { RateLimit } from './RateLimit.js'
 
@@ -61,6 +63,7 @@ export class Runtime implements Mailroom {
   readonly #logger: Logger
   readonly #logRank: number
   #isLoggerReported = false
+  #isReportingLoss = false
   readonly #lost: RateLimit
   readonly #rings: RingBuffer<unknown>[] = []
   /** The most slots that a mailbox has whose growth was not worth a warning. */
@@ -149,8 +152,12 @@ export class Runtime implements Mailroom {
 
   /** Publishes to probe and subscribers. */
   publish(event: SystemEvent): void {
-    if (this.probe?.event !== undefined) this.guardProbe(() => this.probe?.event?.(event))
+    this.#tellProbe(event)
     this.eventStream.publish(event)
+  }
+
+  #tellProbe(event: SystemEvent): void {
+    if (this.probe?.event !== undefined) this.guardProbe(() => this.probe?.event?.(event))
   }
 
   /** Whether anyone would see an event of this tag. */
@@ -161,17 +168,33 @@ export class Runtime implements Mailroom {
   /** A send that has reached nobody. */
   deadLetter(recipient: Ref, message: unknown): void {
     this.settle(recipient, message, 'deadLetter')
-    if (isLostMail(message)) return
-    this.publish({ _tag: 'DeadLetter', recipient, message })
-    this.#logLost(recipient, `A message to it is a dead letter: it has terminated.`, message)
+    this.#reportLoss({ _tag: 'DeadLetter', recipient, message }, 'is a dead letter: it has terminated')
   }
 
   /** A send that was let go. */
   drop(recipient: Ref, message: unknown, reason: string): void {
     this.settle(recipient, message, 'dropped')
-    if (isLostMail(message)) return
-    this.publish({ _tag: 'Dropped', recipient, message, reason })
-    this.#logLost(recipient, `A message to it was dropped: ${reason}.`, message)
+    this.#reportLoss({ _tag: 'Dropped', recipient, message, reason }, `was dropped: ${reason}`)
+  }
+
+  /** A message that its recipient did not handle. */
+  unhandled(recipient: Ref, message: unknown, report: unknown): void {
+    this.log('debug', recipient, 'It did not handle a message.', undefined, { message })
+    if (!isReport(message)) this.publish({ _tag: 'UnhandledMessage', recipient, message, report })
+  }
+
+  /** What is lost on its way to those who want to know of a loss, in whatever shape, is not reported again. */
+  #reportLoss(event: DeadLetter | Dropped, what: string): void {
+    const { recipient, message } = event
+    if (this.#isReportingLoss || isReport(message)) return
+    this.#tellProbe(event)
+    this.#isReportingLoss = true
+    try {
+      this.eventStream.publish(event)
+    } finally {
+      this.#isReportingLoss = false
+    }
+    this.#logLost(recipient, `A message to it ${what}.`, message)
   }
 
   /** The system has ended: what was counted in the last window is told, since no later loss may ever tell it. */
@@ -213,7 +236,7 @@ export class Runtime implements Mailroom {
     }
   }
 
-  #logLost(recipient: Ref, text: string, message: unknown): void {
+  #logLost(recipient: ActorRef<never>, text: string, message: unknown): void {
     if (!this.logs('info')) return
     const verdict = this.#lost.admit(this.clock.now())
     this.#logSuppressed(verdict.suppressed)
@@ -225,10 +248,9 @@ export class Runtime implements Mailroom {
   }
 }
 
-/** A report of lost mail that is lost itself is not reported again: it would never end. */
-const isLostMail = (message: unknown): boolean =>
-  typeof message === 'object' &&
-  message !== null &&
-  '_tag' in message &&
-  'recipient' in message &&
-  (message._tag === 'DeadLetter' || message._tag === 'Dropped' || message._tag === 'UnhandledMessage')
+const reports = new Set<unknown>(['DeadLetter', 'Dropped', 'UnhandledMessage'] satisfies SystemEvent['_tag'][])
+
+/** A report that is lost or left unhandled itself is not reported again: it would never end. */
+const isReport = (message: unknown): boolean =>
+  // What has such a tag is an object, and what is not ours may have it as well.
+  reports.has(tagOf(message)) && isRef((message as { readonly recipient?: unknown }).recipient)

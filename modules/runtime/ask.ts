@@ -11,7 +11,7 @@ import {
   type Reply,
   type StatusReply,
 } from '../model/index.js'
-import { left, right, textOf, type Either } from '../model/internal.js'
+import { left, right, tagOf, textOf, type Either } from '../model/internal.js'
 import { askOnce, type Complete } from './OneShot.js'
 
 /**
@@ -94,8 +94,10 @@ export const openStatus = (result: Either<unknown, unknown>, target: ActorRef<ne
   return left(typeof status.error === 'string' ? errorMessage(status.error) : status.error)
 }
 
-const isStatusReply = (reply: unknown): reply is StatusReply<unknown> =>
-  typeof reply === 'object' && reply !== null && '_tag' in reply && (reply._tag === 'Success' || reply._tag === 'Error')
+const isStatusReply = (reply: unknown): reply is StatusReply<unknown> => {
+  const tag = tagOf(reply)
+  return tag === 'Success' || tag === 'Error'
+}
 
 const noStatusReply = (reply: unknown, target: ActorRef<never>): TroupeError =>
   new TroupeError(

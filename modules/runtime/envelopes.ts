@@ -21,14 +21,23 @@ export interface Recipient {
 }
 
 export abstract class Envelope {
-  /** What was sent; undefined when it does not count as sent before it is opened. */
-  readonly sent: unknown
+  readonly #sent: unknown
   /** The message as far as it is known before it is opened, for mailboxes that look at messages. */
   readonly message: unknown
 
   constructor(sent: unknown, message: unknown) {
-    this.sent = sent
+    this.#sent = sent
     this.message = message
+  }
+
+  /** Tells envelopes from messages without touching them: a message may throw when it is looked at, as a revoked proxy does. */
+  static isOne(mail: unknown): mail is Envelope {
+    return typeof mail === 'object' && mail !== null && #sent in mail
+  }
+
+  /** What was sent; undefined when it does not count as sent before it is opened. */
+  get sent(): unknown {
+    return this.#sent
   }
 
   abstract open(recipient: Recipient): void
@@ -43,6 +52,10 @@ export abstract class Envelope {
 export abstract class Notice extends Envelope {
   constructor() {
     super(undefined, undefined)
+  }
+
+  static override isOne(mail: unknown): mail is Notice {
+    return Envelope.isOne(mail) && mail instanceof Notice
   }
 }
 

@@ -9,6 +9,7 @@ export { startTimeout, stopTimeout } from './platform.js'
 export {
   beforeTermination,
   deferStart,
+  identityOf,
   isTerminated,
   kill,
   livingActors,

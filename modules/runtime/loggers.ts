@@ -2,7 +2,7 @@
  * Loggers: the console by default, and an adapter for loggers of pino's shape.
  */
 import type { Logger, LogRecord } from '../model/index.js'
-import { textOf } from '../model/internal.js'
+import { describeError, textOf } from '../model/internal.js'
 import { isoTime, writeError } from './platform.js'
 
 /** One line: time, level, path, message, facts; the stack of the cause below it. */
@@ -15,7 +15,12 @@ const lineOf = (record: LogRecord): string => {
 
 const stackOf = (cause: unknown): string => {
   if (cause === undefined) return ''
-  return cause instanceof Error ? `\n${cause.stack ?? String(cause)}` : `\n${textOf(cause)}`
+  try {
+    if (cause instanceof Error) return `\n${cause.stack ?? String(cause)}`
+  } catch {
+    // A stack is made when it is first read, by whatever the program has hooked in there, and that may fail: the record shall not.
+  }
+  return `\n${describeError(cause)}`
 }
 
 /**

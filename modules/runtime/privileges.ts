@@ -114,6 +114,13 @@ export const livingActors = (system: ActorSystem<never>): readonly ActorRef<neve
 export const isTerminated = (ref: ActorRef<never>): boolean => refOf(ref).inbox.isTerminated
 
 /**
+ * What equal references have in common, and others have not: not even those of another system of the same name.
+ *
+ * @internal
+ */
+export const identityOf = (ref: ActorRef<never>): object => refOf(ref).identity
+
+/**
  * Spawns below `/system`: such actors end after the guardian. Without a name one is picked.
  *
  * @internal

@@ -99,8 +99,8 @@ const clear = (actor: Actor, extra: Extra, restart: Restart): void => {
 const holdNext = (actor: Actor, extra: Extra, restart: Restart, room: number): boolean => {
   const mail = actor.takeMail()
   if (mail === undefined) return false
-  if (mail instanceof Envelope && mail.isStale) return true
-  const isNotice = mail instanceof Notice
+  if (Envelope.isOne(mail) && mail.isStale) return true
+  const isNotice = Notice.isOne(mail)
   if (room > 0 || isNotice) {
     if (!isNotice) restart.room = room - 1
     extra.held ??= new RingBuffer<unknown>(8)
@@ -113,7 +113,7 @@ const holdNext = (actor: Actor, extra: Extra, restart: Restart, room: number): b
 /** How many messages are held back already; notices take no room. */
 const messagesIn = (held: RingBuffer<unknown> | undefined): number => {
   let count = 0
-  for (let at = 0; held !== undefined && at < held.size; at++) if (!(held.at(at) instanceof Notice)) count++
+  for (let at = 0; held !== undefined && at < held.size; at++) if (!Notice.isOne(held.at(at))) count++
   return count
 }
 

@@ -2,7 +2,7 @@
  * The steps of a stop: children first, then PostStop, then the last act; then what waits goes to dead letters, and parent and
  * watchers are told.
  */
-import { interpretLast, isStopped, Receive } from '../behavior/internal.js'
+import { interpretLast, isStopped, startFirst } from '../behavior/internal.js'
 import { left, none, postStop, right } from '../model/internal.js'
 import type { Active, Actor, Extra } from './Actor.js'
 import { DEAD, KILLED, POST_STOP_TOLD, STARTED, STARTING, STOP, STOPPING } from './flags.js'
@@ -19,12 +19,13 @@ import { endWatches } from './watching.js'
 export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): void => {
   if ((actor.flags & STARTING) !== 0) skipStart(actor)
   actor.flags = (actor.flags | STOPPING) & ~(STOP | STARTING)
-  stopTimers(actor)
   endRestart(actor)
   endUnstash(actor)
   offerAgain(actor)
   if (onStopped !== undefined) actor.need().onStopped = onStopped
   abortTasks(actor)
+  // Who hears of the abort may have started some.
+  stopTimers(actor)
   stopChildren(actor)
 }
 
@@ -33,12 +34,13 @@ export const beginStop = (actor: Actor, onStopped: (() => void) | undefined): vo
  * since it was spawned, and ends as such.
  */
 const skipStart = (actor: Actor): void => {
-  let { behavior } = actor
-  while (typeof behavior === 'object' && behavior._tag === 'Supervise') behavior = behavior.behavior
-  if (behavior instanceof Receive) {
-    actor.behavior = behavior
+  const given = actor.behavior
+  let inner = given
+  while (typeof inner === 'object' && (inner._tag === 'Supervise' || inner._tag === 'Signalled')) inner = inner.behavior
+  if (typeof inner === 'function' || inner._tag === 'Receive' || inner._tag === 'Empty' || inner._tag === 'Ignore') {
+    actor.behavior = startFirst(given, actor, undefined)
     actor.flags |= STARTED
-  } else if (isStopped(behavior) && behavior.onStopped !== undefined) actor.need().onStopped = behavior.onStopped
+  } else if (isStopped(inner) && inner.onStopped !== undefined) actor.need().onStopped = inner.onStopped
 }
 
 /** Takes the next step; the last one leaves nothing to do. False when children keep it from going on. */
@@ -69,9 +71,9 @@ export const proceedStop = (actor: Actor): boolean => {
 const end = (actor: Actor): void => {
   const { ref, runtime, parent, extra } = actor
   actor.flags |= DEAD
-  // PostStop may have started some.
-  stopTimers(actor)
+  // PostStop may have started some of both.
   abortTasks(actor)
+  stopTimers(actor)
   loseAll(actor)
   const cause = extra?.cause ?? none
   runtime.log('debug', ref, 'It has stopped.')

@@ -3,7 +3,17 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, Receptionist, ServiceKey, Topic, find, type ActorRef, type Listing, type Registered } from 'troupe'
+import {
+  Behaviors,
+  Receptionist,
+  ServiceKey,
+  Topic,
+  contramapRef,
+  find,
+  type ActorRef,
+  type Listing,
+  type Registered,
+} from 'troupe'
 import { ActorTestKit, type TestProbe } from 'troupe/testkit'
 
 let kit: ActorTestKit
@@ -11,6 +21,19 @@ let kit: ActorTestKit
 beforeEach(() => {
   kit = ActorTestKit.create()
 })
+
+/** Throws at whatever it is told. */
+const brokenView = <A>(): ActorRef<A> =>
+  contramapRef((): string => {
+    throw new Error('no view')
+  })(kit.spawn(Behaviors.ignore))
+
+/** Two probes whose paths are equal, in two systems of one name. */
+const twins = <A>(): readonly [TestProbe<A>, TestProbe<A>] => {
+  const [mine, theirs] = [kit.createProbe<A>(), ActorTestKit.create().createProbe<A>()]
+  expect(String(theirs.ref)).toBe(String(mine.ref))
+  return [mine, theirs]
+}
 
 describe('the receptionist', () => {
   const key = ServiceKey.of<string>('printers')
@@ -42,6 +65,27 @@ describe('the receptionist', () => {
 
     probe.expectMessage(listing(a))
     probe.expectMessage(listing(a, b))
+  })
+
+  it('forgets who has stopped under all keys, also when the view of a subscriber throws', () => {
+    tell(Receptionist.subscribe(key, brokenView()))
+    const [probe, others] = [subscribe(), subscribe(other)]
+    const a = spawn()
+    for (const each of [key, other]) tell(Receptionist.register(each, a))
+
+    kit.stop(a)
+
+    for (const refs of [[], [a], []]) probe.expectMessage(listing(...refs))
+    for (const refs of [[], [a], []]) others.expectMessage({ ...listing(...refs), keyId: 'plotters' })
+  })
+
+  it('tells references of equal path in two systems apart', () => {
+    const [a, b] = twins<string>()
+    const probe = subscribe()
+    for (const { ref } of [a, b]) tell(Receptionist.register(key, ref))
+    tell(Receptionist.deregister(key, a.ref))
+
+    for (const refs of [[], [a.ref], [a.ref, b.ref], [b.ref]]) probe.expectMessage(listing(...refs))
   })
 
   it('I2: takes a reference out under one key and keeps it under the other', () => {
@@ -157,6 +201,28 @@ describe('a topic', () => {
     b.expectNoMessage()
     expect(counts.receiveMessages(2)).toEqual([3, 1])
     dead.expectNoMessage()
+  })
+
+  it('reaches subscribers of equal path in two systems', () => {
+    const [a, b] = twins<string>()
+    const topic = kit.spawn(Topic.of<string>())
+    for (const { ref } of [a, b]) topic.tell(Topic.subscribe(ref))
+    topic.tell(Topic.publish('hello'))
+    kit.runUntilQuiet()
+
+    a.expectMessage('hello')
+    b.expectMessage('hello')
+  })
+
+  it('reaches the subscribers after one whose view throws, and logs that', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const topic = kit.spawn(Topic.of<string>())
+    const probe = kit.createProbe<string>()
+    for (const ref of [brokenView<string>(), probe.ref]) topic.tell(Topic.subscribe(ref))
+    topic.tell(Topic.publish('hello'))
+
+    probe.expectMessage('hello')
+    expect(errors.receiveMessage().cause).toEqual(new Error('no view'))
   })
 
   it('keeps its subscribers when passing a message on fails', () => {

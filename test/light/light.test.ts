@@ -2,7 +2,16 @@
 import { right, type Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ask, Behaviors, Supervisor, SupervisorStrategy, type ActorRef, type AskError, type Coroutine } from 'troupe'
+import {
+  ask,
+  Behaviors,
+  contramapRef,
+  Supervisor,
+  SupervisorStrategy,
+  type ActorRef,
+  type AskError,
+  type Coroutine,
+} from 'troupe'
 import {
   AsyncResult,
   Event,
@@ -219,6 +228,20 @@ describe('Semaphore', () => {
     expect(log).toEqual(['a in', 'b in', 'a out', 'c in', 'b out', 'c out'])
   })
 
+  it('tells holders of equal path in two systems apart', () => {
+    const [a, b] = [kit.spawn(Behaviors.ignore), ActorTestKit.create().spawn(Behaviors.ignore)]
+    expect(String(b)).toBe(String(a))
+    const semaphore = kit.spawn(Semaphore.behavior(2))
+    const [acquired, free] = [kit.createProbe<'acquired'>(), kit.createProbe<number>()]
+    for (const holder of [a, b]) semaphore.tell(Semaphore.acquire(holder)(acquired.ref))
+    kit.runUntilQuiet()
+
+    kit.stop(a)
+    semaphore.tell(Semaphore.available(free.ref))
+
+    free.expectMessage(1)
+  })
+
   it('gets the permits of a holder back when that stops without a word', () => {
     const semaphore = kit.spawn(Semaphore.behavior(2))
     const holder = run(function* (co) {
@@ -280,6 +303,18 @@ describe('Pool and Group', () => {
       })
     return { task, end: (name: string) => ends.get(name)?.() }
   }
+
+  it('a pool that goes on when one cannot be told of its end runs the next', async () => {
+    const pool = kit.spawn(pipe(Pool.behavior(1), Behaviors.supervise(SupervisorStrategy.resume)))
+    const probe = kit.createProbe<unknown>()
+    const broken = contramapRef((): string => {
+      throw new Error('no view')
+    })(kit.spawn(Behaviors.ignore))
+    for (const ref of [broken, probe.ref]) pool.tell(Pool.run(() => Promise.resolve('value'))(ref))
+    await kit.settle()
+
+    probe.expectMessage(right('value'))
+  })
 
   it('a pool runs so many at a time and answers each with its end; join waits for all', async () => {
     const { task, end } = tasks()

@@ -3,7 +3,15 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior, type Signal } from 'troupe'
+import {
+  Behaviors,
+  SupervisorStrategy,
+  TroupeError,
+  contramapRef,
+  type ActorRef,
+  type Behavior,
+  type Signal,
+} from 'troupe'
 import {
   Agent,
   SpawnProtocol,
@@ -109,6 +117,21 @@ describe('batch', () => {
 
     probe.expectMessage([4, 5])
     probe.expectNoMessage({ forMs: 1_000 })
+  })
+
+  it('goes on with the next batch when one cannot be sent', () => {
+    const probe = kit.createProbe<readonly number[]>()
+    const view = contramapRef((numbers: readonly number[]): readonly number[] => {
+      if (numbers.includes(0)) throw new Error('no zero')
+      return numbers
+    })(probe.ref)
+    const ref = kit.spawn(
+      pipe(batch({ target: view, size: 2, withinMs: 100 }), Behaviors.supervise(SupervisorStrategy.resume)),
+    )
+
+    tellAll(ref, 0, 1, 2, 3)
+
+    probe.expectMessage([2, 3])
   })
 
   it('sends the rest when it is stopped', () => {
@@ -294,6 +317,24 @@ describe('perKey', () => {
     expect(log).toEqual(['a1', 'b1', 'a2', 'a3', 'a4'])
     expect(made).toBe(3)
     dead.expectNoMessage()
+  })
+
+  it('leaves to dead letters what has waited for a child that cannot be made', () => {
+    const dead = kit.createDeadLetterProbe()
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      make: () => {
+        if (++made > 1) throw new Error('no more')
+        return talkative(() => ref, ['a2', 'a3', 'a4'])
+      },
+    })
+    tellAll(ref, 'a1')
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['a1'])
+    expect(dead.receiveMessages(3).map(({ message }) => message)).toEqual(['a2', 'a3', 'a4'])
   })
 
   it('leaves to dead letters what is too much to hold', () => {

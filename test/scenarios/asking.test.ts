@@ -13,7 +13,7 @@ import {
   type AskError,
   type Behavior,
 } from 'troupe'
-import { ErrorA, deferred, describeSignal, isA, spawnWatcher } from './support.js'
+import { ErrorA, deferred, describeSignal, isA, spawnWatcher, unreadable } from './support.js'
 import { kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
@@ -301,6 +301,7 @@ describe('ask', () => {
     ['an instance of a class', new ErrorA('?'), 'a message of type ErrorA.'],
     ['an object without a prototype', Object.create(null) as object, 'a message of type object.'],
     ['an object with a field of that name', { constructor: undefined }, 'a message of type object.'],
+    ['an object that throws when it is looked at', unreadable(), 'a message of type object.'],
   ]
 
   it.each(untagged)('H3: times out on a request without a tag, %s (virtual time)', async (_, request, described) => {
@@ -505,6 +506,25 @@ describe('pipeToSelf', () => {
     await kit.settle()
 
     expect(log).toEqual(['error sold out'])
+  })
+
+  it('brings a value that throws when it is looked at', async () => {
+    const actor = spawnAgent()
+    const value = Object.defineProperty({}, '_tag', {
+      get: () => {
+        throw new ErrorA('not now')
+      },
+    })
+
+    tellAll(actor, (context) => {
+      context.pipeToSelf(
+        () => Promise.resolve(value),
+        (result) => `the value: ${String(result._tag === 'Right' && result.right === value)}`,
+      )
+    })
+    await kit.settle()
+
+    expect(log).toEqual(['the value: true'])
   })
 
   it('fires the signal when the actor stops; the result is a dead letter then', async () => {

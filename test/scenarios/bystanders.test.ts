@@ -6,14 +6,17 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
+  boundedMailbox,
   contramapRef,
   type ActorFailed,
+  type Dropped,
   type Interceptor,
   type Outcome,
   type SystemEvent,
+  type UnhandledMessage,
 } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
-import { counter, fail, logSignals, spawnWatcher } from './support.js'
+import { counter, fail, logSignals, spawnWatcher, unreadable } from './support.js'
 
 let log: string[]
 
@@ -206,5 +209,92 @@ describe('what an interceptor has thrown', () => {
     kit.runUntilQuiet()
 
     expect(log).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a message that throws when it is looked at', () => {
+  const { restartWithBackoff, withStashCapacity } = SupervisorStrategy
+
+  it.each([
+    ['of the runtime', undefined],
+    ['of a kind', { mailbox: boundedMailbox(8) }],
+  ])('is lost like any other, and its actor ends and is told of, with a mailbox %s', (_, props) => {
+    const ends: Outcome[] = []
+    const kit = ActorTestKit.create({
+      probe: {
+        settled: (_ref, message, outcome) => {
+          if (message === poison) ends.push(outcome)
+        },
+      },
+    })
+    const poison = unreadable()
+    const actor = kit.spawn<'stop' | object>(
+      Behaviors.receiveMessage(() => Behaviors.stopped),
+      'actor',
+      props,
+    )
+    spawnWatcher(kit, log, actor)
+    for (const message of ['stop', poison, poison] as const) actor.tell(message)
+    kit.runUntilQuiet()
+    actor.tell(poison)
+
+    expect(log).toEqual(['Terminated(actor)'])
+    expect(ends).toEqual(['deadLetter', 'deadLetter', 'deadLetter'])
+  })
+
+  it('is held by a restart, and handled then (virtual time)', () => {
+    const kit = ActorTestKit.create()
+    const pause = pipe(restartWithBackoff({ minMs: 10, maxMs: 10, randomFactor: 0 }), withStashCapacity(1))
+    const actor = kit.spawn<'fail' | object>(
+      pipe(
+        Behaviors.receiveMessage((message) => {
+          if (message === 'fail') throw new Error('boom')
+          log.push(typeof message)
+          return Behaviors.same
+        }),
+        Behaviors.supervise(pause),
+      ),
+    )
+    for (const message of ['fail', unreadable(), unreadable()] as const) actor.tell(message)
+    kit.runUntilQuiet()
+    kit.clock.timePasses(10)
+
+    expect(log).toEqual(['object'])
+  })
+})
+
+describe('a report', () => {
+  it('of a drop that is dropped in another shape is not reported again', () => {
+    const kit = ActorTestKit.create()
+    const reader = kit.spawn<object>(Behaviors.ignore, 'reader', { mailbox: boundedMailbox(1) })
+    const reports: object[] = []
+    const view = contramapRef((report: Dropped) => {
+      reports.push(report)
+      return { report }
+    })(reader)
+    kit.system.eventStream.subscribe(view, 'Dropped')
+
+    for (const message of [{ n: 1 }, { n: 2 }, { n: 3 }]) reader.tell(message)
+
+    expect(reports).toEqual([
+      { _tag: 'Dropped', recipient: reader, message: { n: 2 }, reason: 'mailbox full' },
+      { _tag: 'Dropped', recipient: reader, message: { n: 3 }, reason: 'mailbox full' },
+    ])
+  })
+
+  it('of an unhandled message that is left unhandled is not reported again', () => {
+    const kit = ActorTestKit.create()
+    const reader = kit.spawn(
+      Behaviors.receiveMessage<UnhandledMessage>(({ message }) => {
+        log.push(String(message))
+        return log.length < 10 ? Behaviors.unhandled : Behaviors.stopped
+      }),
+    )
+    kit.system.eventStream.subscribe(reader, 'UnhandledMessage')
+
+    for (const text of ['what?', 'who?']) kit.spawn<string>(Behaviors.empty).tell(text)
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['what?', 'who?'])
   })
 })

@@ -345,6 +345,18 @@ describe('a send', () => {
     expect(log.map((entry) => entry.replace(/\$\w+/, '$'))).toEqual(['+ $ 1', 'handled $ 1', '+ $ 2', 'deadLetter $ 2'])
   })
 
+  it('that looks like the report of a lost one is told of when it is lost', () => {
+    const letters = kit.createDeadLetterProbe()
+    const actor = kit.spawn<'stop' | { readonly _tag: 'Dropped'; readonly recipient: string }>(
+      Behaviors.receiveMessage(() => Behaviors.stopped),
+      'a',
+    )
+
+    tellAll(actor, 'stop', { _tag: 'Dropped', recipient: 'the neighbour' })
+
+    expect(letters.receiveMessage()).toMatchObject({ message: { _tag: 'Dropped', recipient: 'the neighbour' } })
+  })
+
   it('to dead letters is a dead letter', () => {
     kit.system.deadLetters.tell('x')
 

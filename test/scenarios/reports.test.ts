@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   Behaviors,
   SupervisorStrategy,
+  consoleLogger,
   type ActorRef,
   type Behavior,
   type SupervisorStrategy as Strategy,
@@ -186,6 +187,30 @@ describe('the record of a failure', () => {
       ['It has stopped.', 'actor'],
     ])
     records.expectNoMessage()
+  })
+})
+
+describe('the console', () => {
+  it.each<readonly [string, PropertyDescriptor]>([
+    [
+      'cannot be made',
+      {
+        get: () => {
+          throw new ErrorB('in a hook')
+        },
+      },
+    ],
+    ['is no text', { value: Symbol('stack') }],
+  ])('has a record of a failure whose stack %s', (_, stack) => {
+    const written = vi.spyOn(console, 'error').mockImplementation(() => {})
+    kit = ActorTestKit.create({ logger: consoleLogger })
+    const actor = kit.spawn(counter([]), 'actor')
+    actor.tell(fail(Object.defineProperty(new ErrorA('disk full'), 'stack', stack)))
+    kit.runUntilQuiet()
+    const lines = written.mock.calls.map(([line]) => String(line))
+    written.mockRestore()
+
+    expect(lines).toEqual([expect.stringMatching(/ERROR \S+actor It failed and stops\. disk full.*\ndisk full$/)])
   })
 })
 

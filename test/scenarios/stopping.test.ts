@@ -19,7 +19,7 @@ import {
   type Runnable,
 } from 'troupe'
 import { ManualClock } from 'troupe/testkit'
-import { ErrorA, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
+import { ErrorA, armedClock, counter, describeSignal, fail, logSignals, mortal, spawnWatcher } from './support.js'
 import { kit, log, newScene, tellAll, useKit } from '../scene.js'
 
 beforeEach(newScene)
@@ -420,6 +420,28 @@ describe('PostStop', () => {
     expect(deadLetters.receiveMessage().message).toBe('hello')
   })
 
+  const withHandler = <A>(behavior: Behavior<A>): Behavior<A> =>
+    pipe(behavior, Behaviors.receiveSignal(logSignals(log) as () => Behavior<A>))
+
+  it.each<readonly [string, Behavior<string>]>([
+    ['receiveMessage', Behaviors.receiveMessage<string>(() => Behaviors.same)],
+    ['receive', Behaviors.receive<string>(() => Behaviors.same)],
+    ['empty', Behaviors.empty],
+    ['ignore', Behaviors.ignore],
+  ])('B7: is seen by a handler that was added to %s, also before the first turn', (_, behavior) => {
+    const parent = kit.spawn(
+      Behaviors.receive<string>((context) => {
+        context.stop(context.spawn(withHandler(behavior)))
+        context.stop(context.spawn(pipe(withHandler(behavior), Behaviors.supervise(SupervisorStrategy.restart))))
+        return Behaviors.same
+      }),
+    )
+
+    tellAll(parent, 'go')
+
+    expect(log).toEqual(['PostStop', 'PostStop'])
+  })
+
   it('B8: finds all timers cancelled; no tick comes later, as a message or as a dead letter (virtual time)', () => {
     const deadLetters = kit.createDeadLetterProbe()
     const actor = kit.spawn(
@@ -450,6 +472,42 @@ describe('PostStop', () => {
 
     expect(log).toEqual(['stop', 'false,false,false'])
     deadLetters.expectNoMessage()
+  })
+
+  it('B8: finds those cancelled, too, that the abort of a task has started; none of them outlives the actor (virtual time)', () => {
+    const { clock, armed } = armedClock()
+    useKit({ clock })
+    const actor = kit.spawn(
+      Behaviors.setup<string>((context) =>
+        Behaviors.withTimers((timers) => {
+          const startAtAbort = (key: string): void => {
+            context.pipeToSelf(
+              (signal) => {
+                signal.addEventListener('abort', () => {
+                  timers.startTimerAtFixedRate(key, 'tick', 10)
+                })
+                return new Promise<string>(() => undefined)
+              },
+              () => 'never',
+            )
+          }
+          startAtAbort('first')
+          return Behaviors.receiveMessage(
+            () => Behaviors.stopped,
+            () => {
+              log.push(`first: ${String(timers.isTimerActive('first'))}`)
+              startAtAbort('second')
+              return Behaviors.same
+            },
+          )
+        }),
+      ),
+    )
+
+    tellAll(actor, 'stop')
+
+    expect(log).toEqual(['first: false'])
+    expect(armed.size).toBe(0)
   })
 })
 

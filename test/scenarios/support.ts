@@ -129,3 +129,10 @@ export const dynasty = (log: string[], name: string, generations: number, isElde
       },
     )
   })
+
+/** An object that throws at whoever looks at it, as a draft does whose time is over. */
+export const unreadable = (): object => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
