@@ -5,6 +5,7 @@
  */
 export { HashRing } from './HashRing.js'
 export { Heap } from './Heap.js'
+export { OrderedMap } from './OrderedMap.js'
 export { RankedList } from './RankedList.js'
 export { RingBuffer } from './RingBuffer.js'
 export { seededRandom } from './seededRandom.js'
