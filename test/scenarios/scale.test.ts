@@ -12,7 +12,7 @@ import {
 } from 'troupe'
 import { find, Receptionist, ServiceKey } from 'troupe/discovery'
 import { deduplicatingMailbox } from 'troupe/mailboxes'
-import { aggregate } from 'troupe/patterns'
+import { aggregate, SpawnProtocol } from 'troupe/patterns'
 import { ActorTestKit } from 'troupe/testkit'
 import { describe, expect, it } from 'vitest'
 
@@ -74,6 +74,28 @@ describe('at scale', { timeout: 30_000 }, () => {
     kit.spawn(aggregate({ ask, replies: 5 * count, timeoutMs: 1_000, combine, replyTo: probe.ref }))
     kit.runUntilQuiet()
     probe.expectMessage(5 * count)
+  })
+
+  it('actors of one name are spawned on request, and their names are given again', () => {
+    const kit = ActorTestKit.create()
+    const [first, second] = [kit.createProbe<ActorRef<'stop'>>(), kit.createProbe<ActorRef<'stop'>>()]
+    const spawner = kit.spawn(SpawnProtocol.behavior)
+    const spawnAll = (replyTo: ActorRef<ActorRef<'stop'>>): void => {
+      for (let index = 0; index < count; index++) spawner.tell(SpawnProtocol.spawn(oneWord, 'same')(replyTo))
+      kit.runUntilQuiet()
+    }
+    const namesOf = (refs: readonly ActorRef<'stop'>[]): readonly string[] => refs.map(({ path }) => path.name)
+    spawnAll(first.ref)
+    const refs = first.receiveMessages(count)
+    const names = Array.from({ length: count }, (_, index) => (index === 0 ? 'same' : `same-${String(index)}`))
+    expect(namesOf(refs)).toEqual(names)
+
+    // Each other one, from behind.
+    for (let index = count - 1; index > 0; index -= 2) refs[index]?.tell('stop')
+    kit.runUntilQuiet()
+    spawnAll(second.ref)
+    const freed = names.filter((_, index) => index % 2 === 1)
+    expect(namesOf(second.receiveMessages(count / 2))).toEqual(freed)
   })
 
   it('children are added to a supervisor, end, start again, are found, terminated and deleted', () => {
