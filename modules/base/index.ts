@@ -3,6 +3,7 @@
  *
  * @internal
  */
+export { fnv1a, fnvBasis } from './hash.js'
 export { HashRing } from './HashRing.js'
 export { Heap } from './Heap.js'
 export { OrderedMap } from './OrderedMap.js'
