@@ -1,7 +1,7 @@
 /**
  * What nearly every scenario begins with: a kit of its own, and a log of what its actors see. Both are new for each test.
  */
-import { Behaviors, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, type ActorRef, type Behavior, type Interceptor } from 'troupe'
 import { ActorTestKit, type ActorTestKitOptions } from 'troupe/testkit'
 
 export let kit: ActorTestKit
@@ -35,3 +35,22 @@ export const receiving: Behavior<string> = Behaviors.receiveMessage<string>(
     return Behaviors.same
   },
 )
+
+/** Writes down each message that it is asked about. */
+export const counting: Interceptor<string> = {
+  name: 'counting',
+  aroundReceive: (_, text, target) => {
+    log.push(text)
+    return target.receive(text)
+  },
+}
+
+/** Starts the behavior once too often. */
+export const twice: Interceptor<string> = {
+  name: 'twice',
+  aroundStart: (_, start) => {
+    start()
+    return start()
+  },
+  aroundReceive: (_, text, target) => target.receive(text),
+}

@@ -3,8 +3,10 @@
  *
  * @internal
  */
+export { fnv1a, fnvBasis } from './hash.js'
 export { HashRing } from './HashRing.js'
 export { Heap } from './Heap.js'
+export { OrderedMap } from './OrderedMap.js'
 export { RankedList } from './RankedList.js'
 export { RingBuffer } from './RingBuffer.js'
 export { seededRandom } from './seededRandom.js'

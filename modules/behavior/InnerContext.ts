@@ -7,15 +7,15 @@ import type { Either, Option } from '../model/internal.js'
 
 export interface InnerContext extends ActorContext<unknown> {
   readonly clock: Clock
-  /** Runs a task for somebody who waits for it. */
-  runTask(task: AbortableTask<unknown>, waiting: Waiting): Abortable
+  /** Runs a task for somebody who waits for it; its result waits until it is accepted. */
+  runTask(task: AbortableTask<unknown>, waiting: Waiting): OpenWait
   /** Asks once; `done` gets the reply, which waits until it is accepted, or why there is none. */
   askOnce<R>(
     target: ActorRef<never>,
     make: (replyTo: ActorRef<R>) => unknown,
     timeoutMs: number,
     done: (result: Either<unknown, unknown>) => void,
-  ): OpenAsk
+  ): OpenWait
   /** Calls `done` when the other has terminated, with the cause if it was a child and failed. What this answers takes it back. */
   whenTerminated(ref: ActorRef<never>, done: (cause: Option<unknown>) => void): () => void
   /** Calls `done` when all who are ready now have had a turn. */
@@ -32,9 +32,9 @@ export interface Waiting {
   wake(result: Either<unknown, unknown>): boolean
 }
 
-/** An ask of somebody who goes on later than the reply comes. To abort it before that makes a dead letter of the reply. */
-export interface OpenAsk extends Abortable {
-  /** The reply, if there is one, has been taken: it counts as handled. */
+/** What somebody waits for who goes on later than it comes. To abort it before that makes a dead letter of it. */
+export interface OpenWait extends Abortable {
+  /** What has come, if anything has, is taken: it counts as handled. */
   accept(): void
 }
 

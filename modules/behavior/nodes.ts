@@ -11,7 +11,7 @@
  */
 import type { ActorContext, Behavior, Interceptor, Signal, SupervisorStrategy } from '../model/index.js'
 import type { StashBuffer, TimerScheduler } from '../model/index.js'
-import type { Abortable, InnerContext, Waiting } from './InnerContext.js'
+import type { InnerContext, OpenWait, Waiting } from './InnerContext.js'
 
 /** The message type is checked where users can see it; in here every message is unknown. */
 export type MessageHandler = (message: unknown) => AnyBehavior
@@ -118,8 +118,8 @@ export interface Unstash {
 /** Wait for something else than mail: for a task, or for whatever a thread of control waits for. */
 export interface Await {
   readonly _tag: 'Await'
-  /** Begins the wait; what it answers is aborted when the actor stops. */
-  begin(context: InnerContext, waiting: Waiting): Abortable
+  /** Begins the wait; what it answers is accepted when the actor goes on, and aborted when it stops. */
+  begin(context: InnerContext, waiting: Waiting): OpenWait
   /** What to become when the wait has ended well. */
   then(value: unknown): AnyBehavior
   /** Whether messages are handled meanwhile; else they wait as well. */

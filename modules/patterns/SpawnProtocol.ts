@@ -3,6 +3,7 @@
  */
 import { Behaviors } from '../behavior/index.js'
 import { SupervisorStrategy, type ActorContext, type ActorRef, type Behavior, type Props } from '../model/index.js'
+import { FreeNames } from './FreeNames.js'
 
 /** A request; a class, because behaviors are functions, which may not be sent everywhere. */
 class Spawn {
@@ -42,7 +43,7 @@ export interface SpawnCommand {
 /**
  * A behavior that spawns what it is sent: for programs whose actors are made from outside.
  *
- * A name that is taken gets a number behind it. What cannot be spawned is logged, and the one who asked hears nothing.
+ * A name that is taken gets a number behind it, the lowest that is free; the number of an actor that has stopped is given again. What cannot be spawned is logged, and the one who asked hears nothing.
  *
  * @example
  * ```ts
@@ -72,18 +73,34 @@ export const SpawnProtocol: {
   ) => (replyTo: ActorRef<ActorRef<A>>) => SpawnCommand
 } = {
   behavior: Behaviors.supervise(SupervisorStrategy.resume)(
-    Behaviors.receive<SpawnCommand>((context, { behavior, name, props, replyTo }) => {
-      // The one who asked knows what the behavior handles.
-      replyTo.tell(context.spawn(behavior, freeName(context, name), props) as ActorRef<unknown>)
-      return Behaviors.same
+    Behaviors.setup<SpawnCommand>((context) => {
+      const names = new FreeNames((name) => context.child(name)._tag === 'Some')
+      return Behaviors.receive<SpawnCommand>(
+        (_, request) => {
+          // The one who asked knows what the behavior handles.
+          request.replyTo.tell(spawnNamed(context, names, request) as ActorRef<unknown>)
+          return Behaviors.same
+        },
+        (_, signal) => {
+          if (signal._tag !== 'Terminated') return Behaviors.unhandled
+          names.ended(signal.ref.path.name)
+          return Behaviors.same
+        },
+      )
     }),
   ),
   spawn: (behavior, name, props) => (replyTo) => new Spawn(behavior, name, props, replyTo),
 }
 
-const freeName = (context: ActorContext<never>, name: string | undefined): string | undefined => {
-  if (name === undefined) return undefined
-  let free = name
-  for (let number = 1; context.child(free)._tag === 'Some'; number++) free = `${name}-${String(number)}`
-  return free
+const spawnNamed = (
+  context: ActorContext<never>,
+  names: FreeNames,
+  { behavior, name, props }: SpawnCommand,
+): ActorRef<never> => {
+  if (name === undefined) return context.spawn(behavior, undefined, props)
+  const free = names.free(name)
+  const ref = context.spawn(behavior, free, props)
+  names.taken(name, free)
+  if (names.hasNumber(free)) context.watch(ref)
+  return ref
 }

@@ -3,7 +3,7 @@
  * shares this file.
  */
 import type { RingBuffer } from '../base/index.js'
-import type { Abortable, Active, AnyBehavior, Frames, Host, Waiting } from '../behavior/internal.js'
+import type { Abortable, Active, AnyBehavior, Frames, Host, OpenWait, Waiting } from '../behavior/internal.js'
 import type { TimerHandle } from '../model/index.js'
 import { none, type Either, type Option } from '../model/internal.js'
 import type { ActorId } from './ActorId.js'
@@ -72,7 +72,7 @@ export interface Restart {
 /** What the actor waits for. */
 export interface Wait extends Waiting {
   /** What runs for it. */
-  work: Abortable | undefined
+  work: OpenWait | undefined
   result: Either<unknown, unknown> | undefined
 }
 

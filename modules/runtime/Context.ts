@@ -2,10 +2,9 @@
  * The context of an actor. Everything but `self` and `system` is checked against whose turn it is.
  */
 import {
-  type Abortable,
   type AnyBehavior,
   type InnerContext,
-  type OpenAsk,
+  type OpenWait,
   type Waiting,
   interpretDelegate,
 } from '../behavior/internal.js'
@@ -51,7 +50,7 @@ import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
 import { requireMessage } from './requireMessage.js'
-import { runAwaited, runTask } from './waiting.js'
+import { AwaitedTask, runTask } from './waiting.js'
 import { unwatch, watch } from './watching.js'
 import type { Watch } from './WatchList.js'
 
@@ -207,11 +206,11 @@ export class Context implements InnerContext {
     return this.#host.clock
   }
 
-  runTask(task: AbortableTask<unknown>, waiting: Waiting): Abortable {
-    return runAwaited(this.#host, task, waiting)
+  runTask(task: AbortableTask<unknown>, waiting: Waiting): OpenWait {
+    return new AwaitedTask(this.#host, task, waiting)
   }
 
-  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): OpenAsk {
+  askOnce<R>(target: ActorRef<never>, make: MakeRequest<R>, timeoutMs: number, done: Complete): OpenWait {
     return askAndHold(target, make, timeoutMs, done)
   }
 

@@ -1,7 +1,7 @@
 /**
  * The reference that an ask replies to: it lives under `/temp` until it has an answer, or the time is up, or its target dies.
  */
-import type { Abortable, OpenAsk } from '../behavior/internal.js'
+import type { Abortable, OpenWait } from '../behavior/internal.js'
 import type { ActorPath, ActorRef, AskError, TimerHandle } from '../model/index.js'
 import { ActorPath as Path } from '../model/index.js'
 import { left, period, requireThat, right, tagOf, type Either } from '../model/internal.js'
@@ -98,7 +98,7 @@ class OneShot extends VirtualRef implements Abortable {
 }
 
 /** Its reply waits until somebody goes on with it. */
-class HoldingOneShot extends OneShot implements OpenAsk {
+class HoldingOneShot extends OneShot implements OpenWait {
   /** Undefined when there is none. */
   #held: unknown = undefined
 
@@ -165,7 +165,7 @@ export const askAndHold = <R>(
   make: MakeRequest<R>,
   timeoutMs: number,
   complete: Complete,
-): OpenAsk => {
+): OpenWait => {
   requireThat('timeoutMs of an ask', timeoutMs, period, target)
   const oneShot = new HoldingOneShot(refOf(target), timeoutMs, complete)
   oneShot.ask(make)

@@ -5,7 +5,7 @@
  * place among them, so that what was sent before a time was up is seen before it.
  */
 import { unparkWith } from '../behavior/internal.js'
-import type { Abortable, Active, Await, Waiting } from '../behavior/internal.js'
+import type { Abortable, Active, Await, OpenWait, Waiting } from '../behavior/internal.js'
 import type { AbortableTask, RunningTask } from '../model/index.js'
 import { left, right, type Either } from '../model/internal.js'
 import type { Actor, Wait } from './Actor.js'
@@ -43,11 +43,33 @@ export const runTask = (
   }
 }
 
-/** Starts a task that somebody waits for. */
-export const runAwaited = (actor: Actor, task: AbortableTask<unknown>, waiting: Waiting): Abortable =>
-  runTask(actor, task, (result) => {
-    if (!waiting.wake(result)) noteLate(actor, result)
-  })
+/** A task that somebody waits for. Who is woken goes on in a turn to come, and may be ended before: the result waits until then. */
+export class AwaitedTask implements OpenWait {
+  readonly #actor: Actor
+  /** Undefined when it is over. */
+  #running: Abortable | undefined
+  #result: Either<unknown, unknown> | undefined = undefined
+
+  constructor(actor: Actor, task: AbortableTask<unknown>, waiting: Waiting) {
+    this.#actor = actor
+    this.#running = runTask(actor, task, (result) => {
+      this.#running = undefined
+      if (waiting.wake(result)) this.#result = result
+      else noteLate(actor, result)
+    })
+  }
+
+  accept(): void {
+    this.#result = undefined
+  }
+
+  abort(): void {
+    this.#running?.abort()
+    const result = this.#result
+    this.#result = undefined
+    if (result !== undefined) noteLate(this.#actor, result)
+  }
+}
 
 /** Lets the actor wait; user messages wait, too, unless they are handled meanwhile. */
 export const beginWait = (actor: Actor, node: Await): void => {
@@ -58,7 +80,7 @@ export const beginWait = (actor: Actor, node: Await): void => {
 }
 
 class CellWait implements Wait {
-  work: Abortable | undefined = undefined
+  work: OpenWait | undefined = undefined
   result: Either<unknown, unknown> | undefined = undefined
   readonly #actor: Actor
   readonly #takesMail: boolean
@@ -93,6 +115,7 @@ export const proceedWait = (actor: Actor): Active | undefined => {
   const wait = actor.extra?.wait
   if (wait?.result === undefined) return undefined
   endWait(actor)
+  wait.work?.accept()
   if (wait.result._tag === 'Left') throw wait.result.left
   return unparkWith(actor.behavior as Active, wait.result.right, actor)
 }

@@ -9,6 +9,7 @@
  *   restForOne, b of a b c d has ended:   stop d, stop c · start b, start c, start d
  * ```
  */
+import { OrderedMap } from '../base/index.js'
 import type { ActorRef } from '../model/index.js'
 import { left, none, right, some, type Either, type Option } from '../model/internal.js'
 import { clashWith, type ChildShutdown, type Startable } from './ChildSpec.js'
@@ -21,8 +22,8 @@ import { countRestart } from './restarts.js'
 /** What a supervisor knows of one child. */
 export interface Child {
   readonly startable: Startable
-  /** Stopping and starting are steps of the job; restarting waits for a try that is due. */
-  readonly state: 'running' | 'starting' | 'stopping' | 'restarting' | 'stopped'
+  /** Stopping and starting are steps of the job; restarting waits for a try that is due, ended for the job to be done. */
+  readonly state: 'running' | 'starting' | 'stopping' | 'ended' | 'restarting' | 'stopped'
   /** The last one it had; undefined before its first start. */
   readonly ref: ActorRef<never> | undefined
 }
@@ -36,6 +37,8 @@ type Purpose =
 interface Job {
   readonly stop: readonly string[]
   readonly start: readonly string[]
+  /** So many steps are done. */
+  readonly done: number
   readonly purpose: Purpose
   /** The child that it started last. */
   readonly last: ActorRef<never> | undefined
@@ -43,17 +46,20 @@ interface Job {
 
 /** A child that ended while a job went on that it is no part of. */
 interface Ended {
-  readonly ref: ActorRef<never>
+  readonly id: string
   readonly cause: Option<unknown>
 }
 
 export interface Machine {
   readonly flags: Flags
   /** In the order of their start. */
-  readonly children: readonly Child[]
+  readonly children: OrderedMap<Child>
+  /** How many of them are significant and not stopped. */
+  readonly significant: number
   readonly restartsMs: readonly number[]
   readonly job: Job | undefined
-  readonly ended: readonly Ended[]
+  /** In the order of their end. */
+  readonly ended: OrderedMap<Ended>
 }
 
 export type Event =
@@ -80,13 +86,19 @@ export type Output =
 /** What comes of something that happened. */
 export type Step = readonly [Machine, readonly Output[]]
 
-export const machineOf = (flags: Flags, children: readonly Startable[]): Machine => ({
+export const machineOf = (flags: Flags, startables: readonly Startable[]): Machine => ({
   flags,
-  children: children.map((startable) => ({ startable, state: 'stopped', ref: undefined })),
+  children: startables.reduce(
+    (children, startable) => children.with(startable.spec.id, newChild(startable)),
+    OrderedMap.empty<Child>(),
+  ),
+  significant: 0,
   restartsMs: [],
   job: undefined,
-  ended: [],
+  ended: OrderedMap.empty(),
 })
+
+const newChild = (startable: Startable): Child => ({ startable, state: 'stopped', ref: undefined })
 
 /** True when a command, or a try that is due, can be taken. */
 export const isIdle = ({ job }: Machine): boolean => job === undefined
@@ -95,7 +107,7 @@ export const isIdle = ({ job }: Machine): boolean => job === undefined
 export const step = (machine: Machine, event: Event, nowMs: number): Step => {
   switch (event._tag) {
     case 'Began':
-      return proceed(withJob(machine, [], machine.children.map(idOf), { _tag: 'Begin' }), nowMs)
+      return proceed(withJob(machine, [], machine.children.keys(), { _tag: 'Begin' }), nowMs)
     case 'Spawned':
       return [spawned(machine, event.id, event.ref), []]
     case 'NotMade':
@@ -113,34 +125,42 @@ export const step = (machine: Machine, event: Event, nowMs: number): Step => {
 
 // ——— what a job goes through ———
 
-/** Takes the next step of the job; without one, turns to children that ended meanwhile. */
+/** Goes on until there is something to do, or nothing any more. A loop: there may be many who need nothing. */
 const proceed = (machine: Machine, nowMs: number): Step => {
+  let before = machine
+  let next = proceedOnce(before, nowMs)
+  while (next[1].length === 0 && next[0] !== before) {
+    before = next[0]
+    next = proceedOnce(before, nowMs)
+  }
+  return next
+}
+
+/** Takes the next step of the job; without one, turns to children that ended meanwhile. */
+const proceedOnce = (machine: Machine, nowMs: number): Step => {
   const { job } = machine
   if (job === undefined) return nextEnded(machine, nowMs)
-  const [toStop] = job.stop
-  if (toStop !== undefined) return stopNext(machine, toStop, nowMs)
-  const [toStart] = job.start
+  const toStop = job.stop[job.done]
+  if (toStop !== undefined) return stopNext(machine, toStop)
+  const toStart = job.start[job.done - job.stop.length]
   if (toStart === undefined) return finish(machine, job, nowMs)
   const child = find(machine, toStart)
   // A temporary one may have gone with the stops before.
-  if (child === undefined) return proceed(taken(machine, toStart), nowMs)
+  if (child === undefined) return [stepDone(machine), []]
   return [machine, [{ _tag: 'Start', startable: child.startable }]]
 }
 
-const stopNext = (machine: Machine, id: string, nowMs: number): Step => {
+const stopNext = (machine: Machine, id: string): Step => {
   const child = find(machine, id)
   const ref = child?.ref
-  if (child?.state !== 'running' || ref === undefined || hasEnded(machine, ref)) return laidOff(machine, id, nowMs)
+  if (child?.state !== 'running' || ref === undefined) return [laidOff(machine, id), []]
   const { shutdownMs } = child.startable.spec
   return [change(machine, id, { state: 'stopping' }), [{ _tag: 'Stop', ref, shutdownMs }]]
 }
 
 /** A child has stopped, or need not. */
-const laidOff = (machine: Machine, id: string, nowMs: number): Step => {
-  const ref = find(machine, id)?.ref
-  const ended = machine.ended.filter((each) => each.ref !== ref)
-  return proceed(taken(settled({ ...machine, ended }, id), id), nowMs)
-}
+const laidOff = (machine: Machine, id: string): Machine =>
+  stepDone(settled({ ...machine, ended: machine.ended.without(id) }, id))
 
 const spawned = (machine: Machine, id: string, ref: ActorRef<never>): Machine => {
   const { job, ...rest } = change(machine, id, { state: 'starting', ref })
@@ -151,7 +171,7 @@ const started = (machine: Machine, ref: ActorRef<never>, nowMs: number): Step =>
   const child = byRef(machine, ref)
   if (child?.state !== 'starting') return [machine, []]
   const id = idOf(child)
-  return proceed(taken(change(machine, id, { state: 'running' }), id), nowMs)
+  return proceed(stepDone(change(machine, id, { state: 'running' })), nowMs)
 }
 
 /** A child failed before it had started: what that means is for the purpose of its start to say. */
@@ -190,32 +210,37 @@ const finish = (machine: Machine, { purpose, last }: Job, nowMs: number): Step =
 
 // ——— children that end ———
 
-const childEnded = (machine: Machine, ended: Ended, nowMs: number): Step => {
-  const child = byRef(machine, ended.ref)
+const childEnded = (
+  machine: Machine,
+  { ref, cause }: Extract<Event, { readonly _tag: 'Ended' }>,
+  nowMs: number,
+): Step => {
+  const child = byRef(machine, ref)
   if (child === undefined) return [machine, []]
   const id = idOf(child)
   switch (child.state) {
     case 'stopping':
-      return laidOff(machine, id, nowMs)
+      return proceed(laidOff(machine, id), nowMs)
     case 'starting':
       // Without a cause it has decided not to run, which is no failure.
-      return ended.cause._tag === 'Some'
-        ? startFailed(machine, id, ended.cause.value, nowMs)
-        : proceed(taken(settled(machine, id), id), nowMs)
+      return cause._tag === 'Some'
+        ? startFailed(machine, id, cause.value, nowMs)
+        : proceed(stepDone(settled(machine, id)), nowMs)
     default: {
-      const noted = { ...machine, ended: [...machine.ended, ended] }
-      return machine.job === undefined ? nextEnded(noted, nowMs) : [noted, []]
+      const noted = change(machine, id, { state: 'ended' })
+      const next = { ...noted, ended: noted.ended.with(id, { id, cause }) }
+      return machine.job === undefined ? proceed(next, nowMs) : [next, []]
     }
   }
 }
 
 /** Turns to the first child that ended while there was something else to do. */
 const nextEnded = (machine: Machine, nowMs: number): Step => {
-  const [next, ...ended] = machine.ended
+  const next = machine.ended.first()
   if (next === undefined) return [machine, []]
-  const rest = { ...machine, ended }
-  const child = byRef(rest, next.ref)
-  return child === undefined ? proceed(rest, nowMs) : endedByItself(rest, child, next.cause, nowMs)
+  const rest = { ...machine, ended: machine.ended.without(next.id) }
+  const child = find(rest, next.id)
+  return child === undefined ? [rest, []] : endedByItself(rest, child, next.cause, nowMs)
 }
 
 const endedByItself = (machine: Machine, child: Child, cause: Option<unknown>, nowMs: number): Step => {
@@ -223,7 +248,7 @@ const endedByItself = (machine: Machine, child: Child, cause: Option<unknown>, n
   if (restart === 'permanent' || (restart === 'transient' && isFailure(cause)))
     return restartFor(change(machine, id, { state: 'stopped' }), id, cause, nowMs)
   const without = settled(machine, id)
-  return significant && shutsDown(without) ? [without, [{ _tag: 'ShutDown' }]] : proceed(without, nowMs)
+  return significant && shutsDown(without) ? [without, [{ _tag: 'ShutDown' }]] : [without, []]
 }
 
 /** A supervisor that has given up counts as one that was shut down. */
@@ -231,9 +256,8 @@ const isFailure = (cause: Option<unknown>): boolean =>
   cause._tag === 'Some' && !(cause.value instanceof SupervisorFailure)
 
 /** Whether the supervisor stops, now that a significant child has ended by itself. */
-const shutsDown = ({ flags, children }: Machine): boolean =>
-  flags.autoShutdown === 'anySignificant' ||
-  !children.some(({ startable, state }) => startable.spec.significant && state !== 'stopped')
+const shutsDown = ({ flags, significant }: Machine): boolean =>
+  flags.autoShutdown === 'anySignificant' || significant === 0
 
 const retry = (machine: Machine, { id, cause }: Extract<Event, { _tag: 'RetryDue' }>, nowMs: number): Step => {
   if (find(machine, id)?.state !== 'restarting') return [machine, []]
@@ -246,21 +270,21 @@ const restartFor = (machine: Machine, id: string, cause: Option<unknown>, nowMs:
   const { flags, children } = machine
   const restartsMs = countRestart(machine.restartsMs, nowMs, flags)
   if (restartsMs === undefined) return [machine, [{ _tag: 'GiveUp', failure: tooMany(flags, id, cause) }]]
-  const scope = inScope(flags, children.map(idOf), id)
+  const scope = inScope(flags, children, id)
   const stop = scope.filter((each) => each !== id).reverse()
   const next = proceed(withJob({ ...machine, restartsMs }, stop, scope, { _tag: 'Restart' }), nowMs)
   return first({ _tag: 'Note', text: restartNote(machine.flags, restartsMs, scope, id) }, next)
 }
 
 /** The children that are restarted with this one, in the order of their start. */
-const inScope = ({ strategy }: Pick<Flags, 'strategy'>, ids: readonly string[], id: string): readonly string[] => {
+const inScope = ({ strategy }: Flags, children: OrderedMap<Child>, id: string): readonly string[] => {
   switch (strategy) {
     case 'oneForOne':
       return [id]
     case 'oneForAll':
-      return ids
+      return children.keys()
     case 'restForOne':
-      return ids.slice(ids.indexOf(id))
+      return children.keys(id)
   }
 }
 
@@ -303,9 +327,9 @@ const command = (machine: Machine, asked: SupervisorCommand, nowMs: number): Ste
       return answer([machine, []], asked.replyTo, right(child.startable.spec))
     }
     case 'WhichChildren':
-      return answer([machine, []], asked.replyTo, machine.children.map(infoOf))
+      return answer([machine, []], asked.replyTo, machine.children.values().map(infoOf))
     case 'CountChildren':
-      return answer([machine, []], asked.replyTo, countsOf(machine.children))
+      return answer([machine, []], asked.replyTo, countsOf(machine.children.values()))
   }
 }
 
@@ -322,8 +346,7 @@ const startChild = (
   if (known?.state === 'running' && known.ref !== undefined)
     return refuse(machine, asked.replyTo, failures.alreadyStarted(id, known.ref))
   if (known !== undefined) return refuse(machine, asked.replyTo, failures.alreadyPresent(id))
-  const child: Child = { startable: asked.child, state: 'stopped', ref: undefined }
-  return proceed(withJob({ ...machine, children: [...machine.children, child] }, [], [id], asked), nowMs)
+  return proceed(withJob(put(machine, id, newChild(asked.child)), [], [id], asked), nowMs)
 }
 
 const restartChild = (
@@ -367,50 +390,44 @@ const countsOf = (children: readonly Child[]): ChildCounts => {
 
 const idOf = (child: Child): string => child.startable.spec.id
 
-/** Where a child stands, -1 for nowhere. From the end: whoever came last is asked for most, and of many children. */
-const indexOf = ({ children }: Machine, id: string): number => {
-  let index = children.length - 1
-  while (index >= 0 && children[index]?.startable.spec.id !== id) index--
-  return index
+const find = (machine: Machine, id: string): Child | undefined => machine.children.get(id)
+
+/** The child that this is the current reference of; its id is its name. */
+const byRef = (machine: Machine, ref: ActorRef<never>): Child | undefined => {
+  const child = find(machine, ref.path.name)
+  return child?.ref !== ref || child.state === 'stopped' || child.state === 'restarting' ? undefined : child
 }
-
-const find = (machine: Machine, id: string): Child | undefined => machine.children[indexOf(machine, id)]
-
-const byRef = ({ children }: Machine, ref: ActorRef<never>): Child | undefined => {
-  let index = children.length - 1
-  while (index >= 0 && children[index]?.ref !== ref) index--
-  const child = children[index]
-  return child?.state === 'stopped' || child?.state === 'restarting' ? undefined : child
-}
-
-const hasEnded = ({ ended }: Machine, ref: ActorRef<never>): boolean => ended.some((each) => each.ref === ref)
 
 const withJob = (machine: Machine, stop: readonly string[], start: readonly string[], purpose: Purpose): Machine => ({
   ...machine,
-  job: { stop, start, purpose, last: undefined },
+  job: { stop, start, done: 0, purpose, last: undefined },
 })
 
-/** Takes a child off the list of the job that it stands on first. */
-const taken = (machine: Machine, id: string): Machine => {
+const stepDone = (machine: Machine): Machine => {
   const { job } = machine
-  if (job === undefined) return machine
-  const [stop, start] = job.stop[0] === id ? [job.stop.slice(1), job.start] : [job.stop, job.start.slice(1)]
-  return { ...machine, job: { ...job, stop, start } }
+  return { ...machine, job: job && { ...job, done: job.done + 1 } }
 }
 
 const change = (machine: Machine, id: string, to: Partial<Child>): Machine => {
-  const index = indexOf(machine, id)
-  const child = machine.children[index]
-  if (child === undefined) return machine
-  const children = machine.children.slice()
-  children[index] = { ...child, ...to }
-  return { ...machine, children }
+  const child = find(machine, id)
+  return child === undefined ? machine : put(machine, id, { ...child, ...to })
 }
+
+const put = (machine: Machine, id: string, child: Child): Machine => ({
+  ...machine,
+  children: machine.children.with(id, child),
+  significant: machine.significant - weightOf(find(machine, id)) + weightOf(child),
+})
 
 const remove = (machine: Machine, id: string): Machine => ({
   ...machine,
-  children: machine.children.filter((child) => idOf(child) !== id),
+  children: machine.children.without(id),
+  significant: machine.significant - weightOf(find(machine, id)),
 })
+
+/** What a child counts for among those that are significant and not stopped. */
+const weightOf = (child: Child | undefined): number =>
+  child?.startable.spec.significant === true && child.state !== 'stopped' ? 1 : 0
 
 /** A child that runs no more: a temporary one is forgotten. */
 const settled = (machine: Machine, id: string): Machine =>

@@ -1,12 +1,14 @@
 /**
  * The actor of a supervisor: brings what happens to the machine and carries out what comes of it.
  */
+import { OrderedMap } from '../base/index.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, ActorRef, Behavior, Clock, StashBuffer } from '../model/index.js'
 import { deferStart, isTerminated, portsOf, spawnWithNotice, stopChildrenBy } from '../runtime/internal.js'
 import type { Startable } from './ChildSpec.js'
 import type { SupervisorCommand } from './commands.js'
 import { isIdle, machineOf, step, type Child, type Event, type Machine, type Output } from './machine.js'
+import { Siblings } from './siblings.js'
 import { Stopper } from './Stopper.js'
 import type { SupervisorTree } from './tree.js'
 
@@ -38,7 +40,7 @@ export const behavior = <C>({ flags, children }: SupervisorTree<C>): Behavior<Su
   Behaviors.setup<Message>((context) =>
     // Commands wait until a job is done, as in a mailbox: without a bound.
     Behaviors.withStash<Message>(Number.MAX_SAFE_INTEGER, (stash) => {
-      const shell = new Shell(context, stash, machineOf(flags, children))
+      const shell = new Shell(context, stash, machineOf(flags, children.values()))
       return shell.begin()
     }),
   )
@@ -49,14 +51,13 @@ class Shell {
   readonly #stopper: Stopper
   readonly #ready: () => void
   readonly #clock: Clock
-  /** The children of the tree, in the order of their start. */
-  readonly #ids: readonly string[]
+  readonly #siblings: Siblings
   #machine: Machine
   /** The references that siblings are given: of each child the last, so also of one that does not run now. */
-  readonly #known = new Map<string, ActorRef<never>>()
+  #known = OrderedMap.empty<ActorRef<never>>()
   #hasShutDown = false
-  /** So many children, from the first, are left to be stopped; undefined while the supervisor itself is not stopping. */
-  #unstopped: number | undefined = undefined
+  /** The children that are left to be stopped; undefined while the supervisor itself is not stopping. */
+  #unstopped: Child[] | undefined = undefined
 
   constructor(context: ActorContext<Message>, stash: StashBuffer<Message>, machine: Machine) {
     this.#context = context
@@ -65,7 +66,7 @@ class Shell {
     this.#stopper = new Stopper(context)
     this.#ready = deferStart(context)
     this.#clock = portsOf(context.system).clock
-    this.#ids = machine.children.map(({ startable }) => startable.spec.id)
+    this.#siblings = new Siblings(machine.children.keys())
     stopChildrenBy(context, () => {
       this.#stopNext()
     })
@@ -140,7 +141,7 @@ class Shell {
     let ref: ActorRef<never>
     try {
       // Every child gets what it was typed with: the tree has checked that these siblings come before it.
-      const behavior = make(this.#siblingsBefore(id) as never)
+      const behavior = make(this.#siblings.before(id, this.#known) as never)
       ref = spawnWithNotice(this.#context, behavior, id, props, () => {
         if (!isTerminated(ref)) this.#context.self.tell(new Started(ref))
       })
@@ -149,24 +150,18 @@ class Shell {
       this.#happened({ _tag: 'NotMade', id, cause })
       return
     }
-    this.#known.set(id, ref)
+    this.#known = this.#known.with(id, ref)
     this.#context.watch(ref)
     this.#happened({ _tag: 'Spawned', id, ref })
-  }
-
-  #siblingsBefore(id: string): Readonly<Record<string, ActorRef<never> | undefined>> {
-    const before = this.#ids.slice(0, Math.max(0, this.#ids.indexOf(id)))
-    return Object.fromEntries(before.map((each) => [each, this.#known.get(each)]))
   }
 
   /** The supervisor itself is stopping: one child after the other, the last one first. */
   #stopNext(): void {
     if (this.#stopper.isBusy) return
-    const { children } = this.#machine
     // None is added any more, and those behind this one are gone.
-    this.#unstopped ??= children.length
-    while (this.#unstopped > 0) {
-      const { ref, startable } = children[--this.#unstopped] as Child
+    this.#unstopped ??= [...this.#machine.children.values()]
+    while (this.#unstopped.length > 0) {
+      const { ref, startable } = this.#unstopped.pop() as Child
       if (ref === undefined || isTerminated(ref)) continue
       this.#stopper.stop(ref, startable.spec.shutdownMs)
       return

@@ -1,6 +1,7 @@
 /**
  * A supervisor described: its flags, and its children in the order of their start.
  */
+import { OrderedMap } from '../base/index.js'
 import { TroupeError, type ActorRef, type Behavior } from '../model/index.js'
 import { clashWith, startableOf, type ChildOptions, type Startable } from './ChildSpec.js'
 import { flagsOf, type Flags, type SupervisorFlags } from './flags.js'
@@ -19,16 +20,17 @@ export interface SupervisorTree<out C> {
   /** @internal */
   readonly flags: Flags
   /** @internal */
-  readonly children: readonly Startable[]
+  readonly children: OrderedMap<Startable>
 }
 
 /** The mark has no value. */
-const treeOf = <C>(flags: Flags, children: readonly Startable[]): SupervisorTree<C> =>
+const treeOf = <C>(flags: Flags, children: OrderedMap<Startable>): SupervisorTree<C> =>
   ({ flags, children }) as unknown as SupervisorTree<C>
 
 // No child has been added yet.
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export const of = (flags: SupervisorFlags = {}): SupervisorTree<{}> => treeOf(flagsOf(flags, 'Supervisor.of'), [])
+export const of = (flags: SupervisorFlags = {}): SupervisorTree<{}> =>
+  treeOf(flagsOf(flags, 'Supervisor.of'), OrderedMap.empty())
 
 export const child = <N extends string, C, A>(
   id: Exclude<N, keyof C>,
@@ -40,11 +42,11 @@ export const child = <N extends string, C, A>(
   return ({ flags, children }) => {
     const clash = clashWith(flags.autoShutdown, startable.spec, where)
     if (clash !== undefined) throw new TroupeError('IllegalArgument', clash)
-    if (children.some(({ spec }) => spec.id === id))
+    if (children.has(id))
       throw new TroupeError(
         'IllegalArgument',
         `${where} is there twice. Give each child of a supervisor an id of its own.`,
       )
-    return treeOf(flags, [...children, startable])
+    return treeOf(flags, children.with(id, startable))
   }
 }

@@ -3,7 +3,7 @@
  */
 import type { ActorRef, Clock } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { delay, requireThat } from '../model/internal.js'
+import { delay, requireThat, type Rule } from '../model/internal.js'
 import { startTimeout, stopTimeout } from '../runtime/internal.js'
 import { ExpectationFailed } from './ExpectationFailed.js'
 import { VirtualClock } from './ManualClock.js'
@@ -68,7 +68,7 @@ export class Stage {
 
   /** Whether what `body` does, and the expectations in it wait for, takes at most so long. */
   within<T>(maxMs: number, body: () => T): T {
-    requireThat('maxMs', maxMs, delay)
+    requireThat('maxMs', maxMs, virtualTime)
     const outer = this.#deadlineMs
     const startMs = this.clock.now()
     this.#deadlineMs = Math.min(outer ?? Infinity, startMs + maxMs)
@@ -152,6 +152,12 @@ export class Stage {
         `One that waits for the clock of the kit needs clock.timePasses; one that never ends, or begins anew each time, cannot be waited for.`,
     )
   }
+}
+
+/** It passes on the stack of the test, which nothing could interrupt. */
+const virtualTime: Rule = {
+  holds: delay.holds,
+  expected: `${delay.expected}: without a limit, a timer that comes again and again would let virtual time pass for ever`,
 }
 
 /** After so many rounds of tasks the event loop gets a turn. */

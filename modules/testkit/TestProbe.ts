@@ -76,7 +76,10 @@ export interface TestProbe<A> {
   fishForMessage(fisher: (message: A) => FishingOutcome): readonly A[]
   /** Expects that this actor has terminated, now or at any time before. */
   expectTerminated(ref: ActorRef<never>): void
-  /** Expects that `body` takes at most so long on the manual clock. What it waits for lets time pass, timer by timer. */
+  /**
+   * Expects that `body` takes at most so long on the manual clock. What it waits for lets time pass, timer by timer. An hour costs no more
+   * than a second; `Infinity` is refused, because with a timer that comes again and again it would never end.
+   */
   within<T>(maxMs: number, body: () => T): T
   /** Lets time pass, timer by timer, until `assertion` no longer throws; for up to `maxMs`, by default 3,000. */
   awaitAssert<T>(assertion: () => T, maxMs?: number): T

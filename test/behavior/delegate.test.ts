@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
-import { kit, log, newScene, tellAll } from '../scene.js'
+import { counting, kit, log, newScene, tellAll } from '../scene.js'
 
 beforeEach(newScene)
 
@@ -84,13 +84,6 @@ describe('context.delegate', () => {
   })
 
   it('adds no interceptor that lies around the actor already, however often it delegates', () => {
-    const counting: Interceptor<string> = {
-      name: 'counting',
-      aroundReceive: (_, text, target) => {
-        log.push(text)
-        return target.receive(text)
-      },
-    }
     const page = (): Behavior<string> =>
       pipe(
         Behaviors.receiveMessage<string>(() => router()),

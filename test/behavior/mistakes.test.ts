@@ -1,8 +1,8 @@
 /** Mistakes in behaviors that are found when they run: each fails its actor, under the tag by which `docs/errors.md` explains it. */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor, type TroupeErrorTag } from 'troupe'
-import { kit, newScene, tellAll } from '../scene.js'
+import { Behaviors, SupervisorStrategy, type Behavior, type TroupeErrorTag } from 'troupe'
+import { kit, newScene, tellAll, twice } from '../scene.js'
 
 beforeEach(newScene)
 
@@ -12,14 +12,6 @@ const waiting = Behaviors.coroutine<string>(function* (co) {
   return Behaviors.stopped
 })
 const endless = (): Behavior<string> => Behaviors.setup(() => endless())
-const twice: Interceptor<string> = {
-  name: 'twice',
-  aroundStart: (_, start) => {
-    start()
-    return start()
-  },
-  aroundReceive: (_, text, target) => target.receive(text),
-}
 /** One interceptor more with each message. */
 const growing = (): Behavior<string> =>
   pipe(

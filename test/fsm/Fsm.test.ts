@@ -168,6 +168,13 @@ describe('a state machine', () => {
 describe('events that follow from others', () => {
   type Event = { readonly _tag: 'Start' } | { readonly _tag: 'Part'; readonly n: number } | { readonly _tag: 'Flush' }
   const part = (n: number): Event => ({ _tag: 'Part', n })
+  const noted = {
+    to: [],
+    do: (_: undefined, { n }: { readonly n: number }) => {
+      log.push(`part ${String(n)}`)
+      return Fsm.keep(undefined)
+    },
+  }
 
   it('come before all others, in their order, and what they lead to comes first again', () => {
     const machine = Fsm.define<{ readonly only: undefined }, Event>({
@@ -199,17 +206,7 @@ describe('events that follow from others', () => {
       initial: Fsm.goto('early', undefined, { events: [part(1)] }),
       states: {
         early: { on: { Part: 'postpone', Flush: { to: ['late'], do: () => Fsm.goto('late', undefined) } } },
-        late: {
-          on: {
-            Part: {
-              to: [],
-              do: (_, { n }) => {
-                log.push(`part ${String(n)}`)
-                return Fsm.keep(undefined)
-              },
-            },
-          },
-        },
+        late: { on: { Part: noted } },
       },
     })
     const ref = kit.spawn(Fsm.behavior(machine))
@@ -231,17 +228,7 @@ describe('events that follow from others', () => {
             Flush: { to: ['late'], do: () => Fsm.goto('late', undefined, { events: [part(0)] }) },
           },
         },
-        late: {
-          on: {
-            Part: {
-              to: [],
-              do: (_, { n }) => {
-                log.push(`part ${String(n)}`)
-                return Fsm.keep(undefined)
-              },
-            },
-          },
-        },
+        late: { on: { Part: noted } },
       },
     })
 

@@ -483,6 +483,47 @@ describe('the spawn protocol', () => {
     expect(log[2]).toMatch(/^\$/)
   })
 
+  it('gives the lowest number that is free, and not one that somebody has asked for', () => {
+    const guardian = kit.spawn(SpawnProtocol.behavior, 'guardian')
+    const probe = kit.createProbe<ActorRef<'stop'>>()
+    const child = Behaviors.receiveMessage<'stop'>(() => Behaviors.stopped)
+    const spawn = (name: string): ActorRef<'stop'> => {
+      tellAll(guardian, SpawnProtocol.spawn(child, name)(probe.ref))
+      return probe.receiveMessage()
+    }
+    const namesOf = (...names: readonly string[]): readonly string[] => names.map((name) => spawn(name).path.name)
+    const asked = spawn('a-2')
+    const first = spawn('a')
+    const second = spawn('a')
+    const third = spawn('a')
+    expect([first, second, third].map(({ path }) => path.name)).toEqual(['a', 'a-1', 'a-3'])
+
+    tellAll(second, 'stop')
+    expect(namesOf('a', 'a')).toEqual(['a-1', 'a-4'])
+    tellAll(asked, 'stop')
+    expect(namesOf('a', 'a-2', 'a')).toEqual(['a-2', 'a-2-1', 'a-5'])
+    tellAll(first, 'stop')
+    tellAll(third, 'stop')
+    expect(namesOf('a', 'a', 'a')).toEqual(['a', 'a-3', 'a-6'])
+  })
+
+  it('gives a name again that was refused an actor', () => {
+    const guardian = kit.spawn(SpawnProtocol.behavior, 'guardian')
+    const probe = kit.createProbe<ActorRef<unknown>>()
+    const stopped = Behaviors.setup<unknown>(() => Behaviors.stopped)
+
+    tellAll(
+      guardian,
+      SpawnProtocol.spawn(Behaviors.ignore, 'a')(probe.ref),
+      SpawnProtocol.spawn(Behaviors.same, 'a')(probe.ref),
+      SpawnProtocol.spawn(Behaviors.ignore, 'a')(probe.ref),
+      SpawnProtocol.spawn(stopped, 'a')(probe.ref),
+    )
+    tellAll(guardian, SpawnProtocol.spawn(Behaviors.ignore, 'a')(probe.ref))
+
+    expect(probe.receiveMessages(4).map(({ path }) => path.name)).toEqual(['a', 'a-1', 'a-2', 'a-2'])
+  })
+
   it('lives on when it is sent what cannot be spawned', () => {
     const guardian = kit.spawn(SpawnProtocol.behavior, 'guardian')
     const probe = kit.createProbe<ActorRef<unknown>>()

@@ -249,6 +249,21 @@ describe('awaiting', () => {
     expect(log).toEqual(['clerk: PostStop'])
   })
 
+  it('does not delay a stop: a result that is there before the turn of the actor is a dead letter', async () => {
+    const deadLetters = kit.createDeadLetterProbe()
+    const actor = kit.spawn(clerk(), 'actor')
+    tellAll(actor, 'await')
+    await new Promise((resolve) => setImmediate(resolve))
+
+    task.resolve('early')
+    await new Promise((resolve) => setImmediate(resolve))
+    kit.stop(actor)
+
+    expect(log).toEqual(['clerk: PostStop'])
+    expect(deadLetters.receiveMessage()).toMatchObject({ recipient: actor, message: 'early' })
+    deadLetters.expectNoMessage()
+  })
+
   it('does not delay a stop: a late rejection is nobody’s failure', async () => {
     const errors = kit.createLogProbe({ level: 'error' })
     const actor = kit.spawn(clerk())

@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, SupervisorStrategy, type Behavior, type Interceptor } from 'troupe'
 import { ErrorA, ErrorB, isA, isB, logSignals, spawnWatcher } from './support.js'
-import { kit, log, newScene, receiving, tellAll } from '../scene.js'
+import { counting, kit, log, newScene, receiving, tellAll, twice } from '../scene.js'
 
 beforeEach(newScene)
 
@@ -65,8 +65,8 @@ describe('an interceptor', () => {
     expect(log.filter((entry) => entry === 'one before x')).toHaveLength(1)
     log.length = 0
 
-    const twice = kit.spawn(pipe(receiving, Behaviors.intercept(tracing('one')), Behaviors.intercept(tracing('one'))))
-    tellAll(twice, 'x')
+    const actor = kit.spawn(pipe(receiving, Behaviors.intercept(tracing('one')), Behaviors.intercept(tracing('one'))))
+    tellAll(actor, 'x')
     expect(log.filter((entry) => entry === 'one before x')).toHaveLength(2)
   })
 
@@ -262,14 +262,6 @@ describe('what an interceptor is given', () => {
 
   it('starts the behavior once', () => {
     const errors = kit.createLogProbe({ level: 'error' })
-    const twice: Interceptor<string> = {
-      name: 'twice',
-      aroundStart: (_, start) => {
-        start()
-        return start()
-      },
-      aroundReceive: (_, text, target) => target.receive(text),
-    }
     kit.spawn(pipe(receiving, Behaviors.intercept(twice)), 'actor')
     kit.runUntilQuiet()
 
@@ -277,13 +269,6 @@ describe('what an interceptor is given', () => {
   })
 
   it('is asked once for each message also within a part of orElse that returns it again', () => {
-    const counting: Interceptor<string> = {
-      name: 'counting',
-      aroundReceive: (_, text, target) => {
-        log.push(text)
-        return target.receive(text)
-      },
-    }
     const part = (): Behavior<string> =>
       pipe(
         Behaviors.receiveMessage<string>(() => part()),

@@ -12,16 +12,10 @@ import {
   type Behavior,
   type SupervisorCommand,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, log, newScene } from '../scene.js'
 import { askNow, boom, child, endOf, failing, refOf, states, tree, type ChildMessage } from './support.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
+beforeEach(newScene)
 
 const take = (): readonly string[] => log.splice(0)
 

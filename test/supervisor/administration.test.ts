@@ -14,17 +14,11 @@ import {
   type SupervisorCommand,
   type SupervisorFlags,
 } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
 import { kill, stopChildrenBy } from '../../modules/runtime/internal.js'
+import { kit, log, newScene } from '../scene.js'
 import { askNow, boom, child, failing, refOf, states, tree, whichChildren } from './support.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
+beforeEach(newScene)
 
 const spawn = (behavior: Behavior<SupervisorCommand>): ActorRef<SupervisorCommand> => {
   const ref = kit.spawn(behavior, 'supervisor')

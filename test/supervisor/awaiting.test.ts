@@ -4,16 +4,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Behaviors, Supervisor } from 'troupe'
-import { ActorTestKit } from 'troupe/testkit'
+import { kit, log, newScene } from '../scene.js'
 import { boom, child, endOf } from './support.js'
 
-let kit: ActorTestKit
-let log: string[]
-
-beforeEach(() => {
-  kit = ActorTestKit.create()
-  log = []
-})
+beforeEach(newScene)
 
 const take = (): readonly string[] => log.splice(0)
 

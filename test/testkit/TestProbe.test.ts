@@ -262,6 +262,8 @@ describe('TestProbe.awaitAssert', () => {
 describe('what an expectation refuses', () => {
   it('a number that is none', () => {
     expect(failure(() => probe.within(NaN, () => 1))).toContain('maxMs is NaN, but must be')
+    for (const endless of [() => probe.within(Infinity, () => 1), () => probe.awaitAssert(() => 1, Infinity)])
+      expect(failure(endless)).toMatch(/maxMs is Infinity, but must be a finite .* a timer that comes again and again/)
     expect(
       failure(() => {
         probe.expectNoMessage({ forMs: NaN })

@@ -14,7 +14,7 @@
 import type { ActorContext, Signal } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
 import { right, textOf, type Either } from '../../model/internal.js'
-import type { Abortable, InnerContext, Waiting } from '../InnerContext.js'
+import type { InnerContext, OpenWait, Waiting } from '../InnerContext.js'
 import { isBehavior, isVerdict, postponed, same, unhandled, type AnyBehavior, type Await } from '../nodes.js'
 import type { Steps } from './Coroutine.js'
 import { Co } from './Co.js'
@@ -38,7 +38,7 @@ interface Ready {
 const nothing: Either<never, unknown> = right(undefined)
 const noneReady: readonly Ready[] = []
 
-export class Conversation implements Await, Crew, Starter, Abortable {
+export class Conversation implements Await, Crew, Starter, OpenWait {
   readonly context: InnerContext
   readonly #make: Make
   readonly #co: Co
@@ -83,7 +83,7 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     return this.#goOn(noneReady)
   }
 
-  begin(_: InnerContext, waiting: Waiting): Abortable {
+  begin(_: InnerContext, waiting: Waiting): OpenWait {
     this.#waiting = waiting
     if (this.#afterMail !== undefined) {
       this.#arrivedLast = [...(this.#arrivedLast ?? noneReady), ...this.#afterMail]
@@ -127,6 +127,9 @@ export class Conversation implements Await, Crew, Starter, Abortable {
     this.#close()
     return same
   }
+
+  /** What has come is with the threads, each of which accepts what it goes on with. */
+  accept(): void {}
 
   /** The actor stops: nothing that runs for it is wanted any more. */
   abort(): void {

@@ -88,7 +88,7 @@ export interface Coroutine<in out A> {
   ): Instruction<Either<AskError, Reply<R, Q, M>>>
   /**
    * Waits for a task. A rejection is thrown at the `yield*`. When nobody waits any more (the actor stops, a timeout or a race is
-   * over) the signal fires.
+   * over) the signal fires, and a value that comes all the same, or was there already, is a dead letter.
    */
   await<T>(task: AbortableTask<T>): Instruction<T>
   /** Makes a child, as `context.spawn` does. */
@@ -102,8 +102,8 @@ export interface Coroutine<in out A> {
   /** Runs blocks side by side and waits for all: their results in order. When one throws, the others are ended. */
   all<const S extends readonly Steps<unknown>[]>(steps: S): Instruction<{ readonly [K in keyof S]: ResultOf<S[K]> }>
   /**
-   * Runs blocks side by side until the first is done, or throws; the others are ended. A reply that one of them has not had yet is a
-   * dead letter.
+   * Runs blocks side by side until the first is done, or throws; the others are ended. A reply, or the value of a task, that has come for
+   * one of them and that it has not had yet is a dead letter.
    */
   race<const S extends readonly [Steps<unknown>, ...Steps<unknown>[]]>(steps: S): Instruction<ResultOf<S[number]>>
   /**

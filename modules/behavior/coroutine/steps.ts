@@ -4,7 +4,7 @@
 import type { AbortableTask, ActorRef, AskOptions } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
 import { right, type Either } from '../../model/internal.js'
-import type { Abortable, OpenAsk, Waiting } from '../InnerContext.js'
+import type { OpenWait, Waiting } from '../InnerContext.js'
 import type { LightThread } from './Coroutine.js'
 import { Step, type Thread } from './Thread.js'
 
@@ -77,7 +77,7 @@ export class Ask<R, T> extends Step<T> {
     this.#options = options
   }
 
-  begin(thread: Thread): OpenAsk {
+  begin(thread: Thread): OpenWait {
     const { crew, round } = thread
     return crew.context.askOnce(this.#target, this.#make, this.#options.timeoutMs, (result) => {
       if (result._tag === 'Right') crew.settle(thread, round, right(result))
@@ -87,19 +87,19 @@ export class Ask<R, T> extends Step<T> {
 
   override accept(handle: unknown): void {
     // The handle is what begin answered; it is missing when begin threw.
-    ;(handle as OpenAsk | undefined)?.accept()
+    ;(handle as OpenWait | undefined)?.accept()
   }
 
   override release(_: Thread, handle: unknown): void {
-    ;(handle as OpenAsk | undefined)?.abort()
+    ;(handle as OpenWait | undefined)?.abort()
   }
 }
 
 /** A task that a thread waits for. */
-class Running implements Waiting {
+class Running implements OpenWait, Waiting {
   readonly #thread: Thread
   readonly #round: number
-  #work: Abortable | undefined
+  readonly #work: OpenWait
 
   constructor(thread: Thread, task: AbortableTask<unknown>) {
     this.#thread = thread
@@ -108,13 +108,16 @@ class Running implements Waiting {
   }
 
   wake(result: Either<unknown, unknown>): boolean {
-    this.#work = undefined
     return this.#thread.crew.settle(this.#thread, this.#round, result)
   }
 
-  /** Fires the signal, unless the task is over. */
+  accept(): void {
+    this.#work.accept()
+  }
+
+  /** Fires the signal, unless the task is over; then what came of it is a dead letter, if it was not accepted. */
   abort(): void {
-    this.#work?.abort()
+    this.#work.abort()
   }
 }
 
@@ -130,8 +133,12 @@ export class Task<T> extends Step<T> {
     return new Running(thread, this.#task)
   }
 
-  override release(_: Thread, handle: unknown): void {
+  override accept(handle: unknown): void {
     // The handle is what begin answered; it is missing when begin threw.
+    ;(handle as Running | undefined)?.accept()
+  }
+
+  override release(_: Thread, handle: unknown): void {
     ;(handle as Running | undefined)?.abort()
   }
 }

@@ -2,8 +2,7 @@
  * The context of a behavior under test: whatever it is asked for becomes an effect.
  */
 import {
-  type Abortable,
-  type OpenAsk,
+  type OpenWait,
   type Host,
   type InnerContext,
   type Waiting,
@@ -269,7 +268,7 @@ export class KitContext implements InnerContext {
     throw this.#withoutSystem('time')
   }
 
-  runTask(task: AbortableTask<unknown>, waiting: Waiting): Abortable {
+  runTask(task: AbortableTask<unknown>, waiting: Waiting): OpenWait {
     const host = this.#host
     const end = once('This task', (result: Either<unknown, unknown>) => {
       waiting.wake(result)
@@ -288,7 +287,7 @@ export class KitContext implements InnerContext {
         end.run(left(cause))
       },
     })
-    return { abort: () => {} }
+    return { accept: () => {}, abort: () => {} }
   }
 
   askOnce<R>(
@@ -296,7 +295,7 @@ export class KitContext implements InnerContext {
     make: MakeRequest<R>,
     timeoutMs: number,
     done: (result: Either<unknown, unknown>) => void,
-  ): OpenAsk {
+  ): OpenWait {
     this.#ask('ask', target, make, { timeoutMs }, (host, result) => {
       done(result)
       host.goOn()

@@ -1,7 +1,7 @@
 /**
  * A digest of everything that happens, fed while it happens: values go in as bytes, and no text is made for it.
  */
-import { Sha256 } from '../../base/index.js'
+import { fnv1a, fnvBasis, Sha256 } from '../../base/index.js'
 import { isRef } from '../../runtime/internal.js'
 import type { ActorRef } from '../../model/index.js'
 import { bytesOf, isDate } from '../show.js'
@@ -35,10 +35,6 @@ const ERROR = 16
 const OBJECT = 17
 const CUT = 18
 
-/** FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-const firstMark = 0x811c9dc5
-const markPrime = 0x01000193
-
 export class TraceDigest {
   readonly #sha = new Sha256()
   readonly #buffer = new Uint8Array(bufferBytes)
@@ -49,7 +45,7 @@ export class TraceDigest {
   #at = 0
   /** Up to where the buffer is in the mark; undefined as long as nobody has asked for one. */
   #markedTo: number | undefined = undefined
-  #mark = firstMark
+  #mark = fnvBasis
   #partsLeft = 0
 
   /** `numberOf` tells actors apart by numbers that are the same in each run. */
@@ -105,8 +101,7 @@ export class TraceDigest {
   /** A number for all that went in since the first one was asked for: cheap, and good enough to notice that two runs differ. */
   mark(): number {
     let mark = this.#mark
-    for (let at = this.#markedTo ?? this.#at; at < this.#at; at++)
-      mark = Math.imul(mark ^ (this.#buffer[at] as number), markPrime)
+    for (let at = this.#markedTo ?? this.#at; at < this.#at; at++) mark = fnv1a(mark, this.#buffer[at] as number)
     this.#markedTo = this.#at
     this.#mark = mark
     return mark

@@ -8,11 +8,12 @@ import {
   boundedMailbox,
   type ActorRef,
   type Coroutine,
+  type DeadLetter,
   type Outcome,
   type Steps,
 } from 'troupe'
 import type { TestProbe } from 'troupe/testkit'
-import { armedClock, deferred } from '../../scenarios/support.js'
+import { armedClock, deferred, type Deferred } from '../../scenarios/support.js'
 import { kit, log, newScene, tellAll, useKit } from '../../scene.js'
 import { is, say } from './support.js'
 
@@ -91,6 +92,135 @@ describe('a wait that is over', () => {
       cause: new Error('too bad'),
     })
     expect(record?.path?.name).toBe('waiting')
+  })
+
+  describe('and had a result that it did not go on with', () => {
+    let letters: TestProbe<DeadLetter>
+    let first: Deferred<string>
+    let second: Deferred<string>
+
+    beforeEach(() => {
+      useKit({ settings: { logLevel: 'debug' } })
+      letters = kit.createDeadLetterProbe()
+      first = deferred()
+      second = deferred()
+    })
+
+    /** All that has settled is there. */
+    const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+
+    const spawn = async (block: (co: Coroutine<string>) => Steps<unknown>): Promise<ActorRef<string>> => {
+      const ref = kit.spawn(
+        Behaviors.coroutine<string>(function* (co) {
+          say(JSON.stringify(yield* block(co)))
+          yield* co.receive(is('end'))
+          return Behaviors.stopped
+        }),
+      )
+      kit.runUntilQuiet()
+      await turn()
+      return ref
+    }
+
+    it('makes a dead letter of it, when another had one before and won the race', async () => {
+      const ref = await spawn((co) => co.race([co.await(() => second.promise), co.await(() => first.promise)]))
+
+      first.resolve('first')
+      second.resolve('second')
+      await turn()
+      kit.runUntilQuiet()
+
+      expect(log).toEqual(['"first"'])
+      expect(letters.receiveMessage()).toMatchObject({ message: 'second', recipient: ref })
+      letters.expectNoMessage()
+    })
+
+    it('makes a dead letter of it, however deep it is in what has lost', async () => {
+      await spawn((co) =>
+        co.race([
+          co.timeout(100, co.all([co.race([co.await(() => second.promise), co.receive()]), co.receive()])),
+          co.await(() => first.promise),
+        ]),
+      )
+
+      first.resolve('first')
+      second.resolve('second')
+      await turn()
+      kit.runUntilQuiet()
+
+      expect(log).toEqual(['"first"'])
+      expect(letters.receiveMessage()).toMatchObject({ message: 'second' })
+      letters.expectNoMessage()
+    })
+
+    it('makes a dead letter of it, when a block beside it throws', async () => {
+      await spawn(function* (co) {
+        try {
+          return yield* co.all([co.await(() => second.promise), co.await(() => first.promise)])
+        } catch (error) {
+          return error
+        }
+      })
+
+      first.reject('broken')
+      second.resolve('second')
+      await turn()
+      kit.runUntilQuiet()
+
+      expect(log).toEqual(['"broken"'])
+      expect(letters.receiveMessage()).toMatchObject({ message: 'second' })
+      letters.expectNoMessage()
+    })
+
+    it('makes a dead letter of it, when the coroutine has ended by then', async () => {
+      kit.spawn(
+        Behaviors.coroutine<string>(function* (co) {
+          yield* co.fork(co.await(() => second.promise))
+          say(yield* co.await(() => first.promise))
+          return Behaviors.ignore
+        }),
+      )
+      kit.runUntilQuiet()
+      await turn()
+
+      first.resolve('first')
+      second.resolve('second')
+      await turn()
+      kit.runUntilQuiet()
+
+      expect(log).toEqual(['first'])
+      expect(letters.receiveMessage()).toMatchObject({ message: 'second' })
+      letters.expectNoMessage()
+    })
+
+    it('makes a dead letter of it, when the actor stops first', async () => {
+      const ref = await spawn((co) => co.await(() => first.promise))
+
+      first.resolve('first')
+      await turn()
+      kit.stop(ref)
+
+      expect(log).toEqual([])
+      expect(letters.receiveMessage()).toMatchObject({ message: 'first', recipient: ref })
+      letters.expectNoMessage()
+    })
+
+    it('notes a rejection for those who debug', async () => {
+      const records = kit.createLogProbe({ level: 'debug' })
+      await spawn((co) => co.race([co.await(() => second.promise), co.await(() => first.promise)]))
+
+      first.resolve('first')
+      second.reject(new Error('too bad'))
+      await turn()
+      kit.runUntilQuiet()
+
+      expect(log).toEqual(['"first"'])
+      letters.expectNoMessage()
+      const isNote = ({ message }: { readonly message: string }): boolean => message.includes('nobody waited for')
+      expect(records.fishForMessage((record) => (isNote(record) ? 'complete' : 'continueAndIgnore'))).toMatchObject([
+        { level: 'debug', cause: new Error('too bad') },
+      ])
+    })
   })
 
   it('gives way to one result only, though two came in the same turn', () => {
