@@ -43,7 +43,8 @@ export interface SpawnCommand {
 /**
  * A behavior that spawns what it is sent: for programs whose actors are made from outside.
  *
- * A name that is taken gets a number behind it, the lowest that is free; the number of an actor that has stopped is given again. What cannot be spawned is logged, and the one who asked hears nothing.
+ * A name that is taken gets a number behind it, the lowest that is free; the number of an actor that has stopped is given again. What cannot
+ * be spawned is logged, and the one who asked hears nothing.
  *
  * @example
  * ```ts
