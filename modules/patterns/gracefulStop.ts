@@ -3,9 +3,9 @@
  */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
-import type { ActorRef, ActorSystem } from '../model/index.js'
+import type { ActorRef, ActorSystem, Behavior } from '../model/index.js'
 import { left, period, requireThat, right, type Either } from '../model/internal.js'
-import { spawnSystemActor } from '../runtime/internal.js'
+import { requireMessage, spawnSystemActor } from '../runtime/internal.js'
 
 /**
  * The actor had not stopped in time.
@@ -38,7 +38,7 @@ export interface GracefulStopOptions<A> {
  *
  * Each run of the task asks anew. An actor that has stopped already is right at once.
  *
- * @throws TroupeError IllegalArgument when `timeoutMs` is out of range
+ * @throws TroupeError IllegalArgument when `timeoutMs` is out of range or the message is null or undefined
  *
  * @example
  * ```ts
@@ -61,34 +61,36 @@ export const gracefulStop = <A>(
   { message, timeoutMs }: GracefulStopOptions<A>,
 ): TaskEither<StopTimeout, void> => {
   requireThat('timeoutMs of gracefulStop', timeoutMs, period)
+  requireMessage(message, ref)
   return () =>
     new Promise<Either<StopTimeout, void>>((resolve) => {
-      spawnSystemActor(system, watcher(ref, message, timeoutMs, resolve), undefined)
+      ref.tell(message)
+      spawnSystemActor(system, watcher(ref, timeoutMs, resolve), undefined).tell('watch')
     })
 }
 
-const watcher = <A>(
-  ref: ActorRef<A>,
-  message: A,
+/** No setup: it answers also when it is stopped, by a system that is going down, before its first turn. */
+const watcher = (
+  ref: ActorRef<never>,
   timeoutMs: number,
   resolve: (result: Either<StopTimeout, void>) => void,
-): ReturnType<typeof Behaviors.setup<'gone' | 'timeout'>> =>
-  Behaviors.setup<'gone' | 'timeout'>((context) => {
-    ref.tell(message)
-    context.watchWith(ref, 'gone')
-    context.setReceiveTimeout(timeoutMs, 'timeout')
-    return Behaviors.receiveMessage<'gone' | 'timeout'>(
-      (what) => {
+): Behavior<'watch' | 'gone' | 'timeout'> =>
+  Behaviors.receive<'watch' | 'gone' | 'timeout'>(
+    (context, what) => {
+      if (what !== 'watch') {
         resolve(what === 'gone' ? right(undefined) : left(stopTimeout(ref, timeoutMs)))
         return Behaviors.stopped
-      },
-      () => {
-        // The system is going down with it; a second answer changes nothing.
-        resolve(right(undefined))
-        return Behaviors.same
-      },
-    )
-  })
+      }
+      context.watchWith(ref, 'gone')
+      context.setReceiveTimeout(timeoutMs, 'timeout')
+      return Behaviors.same
+    },
+    () => {
+      // The other one goes down with the system; a second answer changes nothing.
+      resolve(right(undefined))
+      return Behaviors.same
+    },
+  )
 
 const stopTimeout = (ref: ActorRef<never>, timeoutMs: number): StopTimeout => ({
   _tag: 'StopTimeout',

@@ -533,6 +533,8 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     if (notice !== undefined) child.need().startNotice = notice
     linkChild(this, child)
     child.launch()
+    // Who is going takes nobody new along; a context refuses, and what rooms above spawn ends without starting.
+    if ((this.flags & STOPPING) !== 0) child.requestStop()
     return child.ref
   }
 

@@ -121,7 +121,8 @@ export const isTerminated = (ref: ActorRef<never>): boolean => refOf(ref).inbox.
 export const identityOf = (ref: ActorRef<never>): object => refOf(ref).identity
 
 /**
- * Spawns below `/system`: such actors end after the guardian. Without a name one is picked.
+ * Spawns below `/system`: such actors end after the guardian, and what comes when they are ending ends without starting. Without a name
+ * one is picked.
  *
  * @internal
  */
@@ -174,6 +175,8 @@ const systemRootOf = ({ roots, runtime }: System): Cell => {
   const made = new Cell(runtime, undefined, { name: 'system', uid: runtime.nextUid() }, ignore, undefined)
   roots.push(made)
   made.launch()
+  // In a system that has terminated there is nobody who would stop it.
+  if (roots[0].isTerminated) made.requestStop()
   return made
 }
 

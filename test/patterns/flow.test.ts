@@ -586,7 +586,22 @@ describe('gracefulStop', () => {
     expect((await stopped)._tag).toBe('Right')
   })
 
-  it('refuses a time of 0', () => {
-    expect(() => gracefulStop(kit.system, kit.system.ignoreRef, { message: 1, timeoutMs: 0 })).toThrow(TroupeError)
+  it('is right in a system that has terminated', async () => {
+    const ref = kit.spawn(stopper([]))
+    const terminated = kit.system.terminate()
+    kit.runUntilQuiet()
+    await terminated
+
+    const stopped = gracefulStop(kit.system, ref, { message: 'stop', timeoutMs: 100 })()
+    kit.runUntilQuiet()
+
+    expect((await stopped)._tag).toBe('Right')
+  })
+
+  it('refuses a time of 0, and what is no message', () => {
+    const { ignoreRef } = kit.system
+
+    expect(() => gracefulStop(kit.system, ignoreRef, { message: 1, timeoutMs: 0 })).toThrow(TroupeError)
+    expect(() => gracefulStop(kit.system, ignoreRef, { message: null, timeoutMs: 1 })).toThrow('null was sent to')
   })
 })

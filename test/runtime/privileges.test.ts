@@ -9,6 +9,7 @@ import {
   deferStart,
   isTerminated,
   kill,
+  spawnSystemActor,
   spawnWithNotice,
   stopChildrenBy,
   type StartNotice,
@@ -251,5 +252,49 @@ describe('a first setup that stops', () => {
     kit.runUntilQuiet()
 
     expect(ended).toEqual([true])
+  })
+})
+
+describe('spawnSystemActor', () => {
+  const noting = (name: string): Behavior<string> =>
+    Behaviors.setup<string>((context) => {
+      log.push(`${name} starts`)
+      return Behaviors.receive(
+        () => Behaviors.same,
+        () => {
+          log.push(`${name} ends`)
+          if (name === 'first') spawnSystemActor(context.system, noting('late'), undefined)
+          return Behaviors.same
+        },
+      )
+    })
+
+  it('gives an actor that ends without starting when those below /system are stopping already', async () => {
+    spawnSystemActor(kit.system, noting('first'), undefined)
+    kit.runUntilQuiet()
+
+    const terminated = kit.system.terminate()
+    kit.runUntilQuiet()
+
+    expect(await terminated).toEqual({ _tag: 'None' })
+    expect(log).toEqual(['first starts', 'first ends'])
+    expect(kit.system.printTree()).toBe('troupe://test')
+  })
+
+  it.each([
+    ['that had such actors', true],
+    ['that had none', false],
+  ])('gives an actor that ends without starting in a system %s and has terminated', async (_, hadSome) => {
+    if (hadSome) spawnSystemActor(kit.system, Behaviors.ignore, undefined)
+    const terminated = kit.system.terminate()
+    kit.runUntilQuiet()
+    await terminated
+
+    const ref = spawnSystemActor(kit.system, noting('late'), undefined)
+    kit.runUntilQuiet()
+
+    expect(isTerminated(ref)).toBe(true)
+    expect(log).toEqual([])
+    expect(kit.system.printTree()).toBe('troupe://test')
   })
 })
