@@ -128,7 +128,8 @@ class Clerk {
   #tellSubscribers(keyId: string): void {
     // They were entered as some that take listings.
     const subscribers = this.#subscribers.under(keyId) as readonly ActorRef<Listing<unknown>>[]
-    tellEach(this.#context, subscribers, this.#listing(keyId))
+    // The list is made for those who want it only: there may be many services, and they come one by one.
+    if (subscribers.length > 0) tellEach(this.#context, subscribers, this.#listing(keyId))
   }
 
   /** Whoever is registered under a key handles what the key says. */

@@ -35,7 +35,7 @@ describe('at scale', { timeout: 30_000 }, () => {
     expect(find.byKey(keyOf(0))(kit.system)).toEqual([])
   })
 
-  it('services are registered under one key, in their order, and forgotten when they stop', () => {
+  it('services are registered under one key, in their order, and forgotten when they stop', { timeout: 5_000 }, () => {
     const kit = ActorTestKit.create()
     const desk = Receptionist.get(kit.system)
     const key = ServiceKey.of<'stop'>('service')
