@@ -8,6 +8,7 @@ import { portsOf } from '../runtime/internal.js'
 import { Receptionist } from './Receptionist.js'
 import { pick, routeOf, Routing, type Route } from './routing.js'
 import type { Listing, ServiceKey } from './ServiceKey.js'
+import { tellEach } from './tellEach.js'
 
 /**
  * How a group is made.
@@ -73,7 +74,7 @@ const routingTo = <A>(
     Behaviors.receiveMessage((message) => {
       if (message instanceof Listed) return from(routeOf(routing, message.routees, nameOf, route.next))
       if (route.routees.length === 0) context.system.deadLetters.tell(message)
-      else if (broadcast?.(message) === true) for (const routee of route.routees) routee.tell(message)
+      else if (broadcast?.(message) === true) tellEach(context, route.routees, message)
       else {
         const [routee, next] = pick(routing, route, message, unit)
         routee?.tell(message)

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, TroupeError, type ActorRef, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, TroupeError, contramapRef, type ActorRef, type Behavior } from 'troupe'
 import { Receptionist, Routers, Routing, ServiceKey, type PoolCommand, type PoolOptions } from 'troupe/discovery'
 import { kit, newScene, tellAll, useKit } from '../scene.js'
 
@@ -202,6 +202,23 @@ describe('a group', () => {
 
     expect(workers).toHaveLength(3)
     expect([...counts()].sort()).toEqual([1, 1, 4])
+  })
+
+  it('broadcasts to those after one whose view throws, and logs that', () => {
+    const records = kit.createLogProbe({ level: 'error' })
+    const broken = contramapRef((text: string): string => {
+      throw new Error(text)
+    })(kit.spawn(worker()))
+    tellAll(Receptionist.get(kit.system), Receptionist.register(key, broken))
+    register()
+    const ref = kit.spawn(Routers.group(key, { broadcast: () => true }))
+
+    tellAll(ref, 'a', 'b')
+
+    expect([...got.values()]).toEqual([[], ['a', 'b']])
+    expect(records.receiveMessages(2).map(({ message }) => message)).toEqual(
+      Array(2).fill(`${String(broken)} could not be told what all are told.`),
+    )
   })
 
   it('refuses a capacity of 0', () => {
