@@ -248,4 +248,25 @@ describe('the runtime (real)', () => {
       kit.clock.timePasses(1_000)
     })
   }, 60_000)
+
+  it('lets go of what actors held that have stopped, though their references are held', async () => {
+    const kit = ActorTestKit.create({ logger: silent })
+    const counting = Behaviors.setup<'count' | 'stop'>(() => {
+      // Some eight thousand bytes.
+      const counts = Array<number>(1_000).fill(0)
+      return Behaviors.receiveMessage((message) => {
+        counts[0] = (counts[0] ?? 0) + 1
+        return message === 'stop' ? Behaviors.stopped : Behaviors.same
+      })
+    })
+    const refs = Array.from({ length: 1_000 }, () => kit.spawn(counting))
+    kit.runUntilQuiet()
+    const living = await heapAfterGc()
+
+    for (const ref of refs) ref.tell('stop')
+    kit.runUntilQuiet()
+
+    expect(living - (await heapAfterGc())).toBeGreaterThan(7_000_000)
+    expect(refs.length).toBe(1_000)
+  }, 60_000)
 })
