@@ -5,7 +5,7 @@ const runMs = 300
 const warmUpMs = 800
 const repeats = 5
 /** A run that takes longer is not repeated in the same process. */
-const longMs = 1_000
+const longMs = 3_000
 
 /**
  * Milliseconds: of the clock on the wall, or those that this process had a processor for, its collector included. On a machine

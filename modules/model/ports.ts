@@ -78,6 +78,11 @@ export interface RunningTask {
 export interface Dispatcher {
   /** Gives the runnable a turn some time after this call returns. */
   schedule(runnable: Runnable): void
+  /**
+   * As `schedule`, for an actor that has just been spawned: its first turn. Left out, it is scheduled like all others. It may come before
+   * others that wait, as long as they get their turns as well.
+   */
+  launch?(runnable: Runnable): void
   /** Notes that `owner` has started a task whose result is still to come. */
   taskStarted(owner: ActorRef<never>): RunningTask
 }

@@ -133,8 +133,10 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     const isPlain = typeof behavior === 'function' ? behavior !== stoppedValue : isSilentReceive(behavior)
     if (isPlain && this.extra === undefined && !this.runtime.hasAudience('ActorStarted')) this.flags |= STARTED
     else {
-      this.flags |= STARTING
-      this.wake()
+      this.flags |= STARTING | ARMED
+      const { dispatcher } = this.runtime
+      if (dispatcher.launch === undefined) dispatcher.schedule(this)
+      else dispatcher.launch(this)
     }
   }
 

@@ -8,9 +8,9 @@
  * The clock costs more than a message, so it is read once per quantum of messages. The quantum adapts: heavy handlers shrink it
  * to one message, light ones let it grow.
  */
-import { RingBuffer } from '../base/index.js'
 import type { ActorRef, Dispatcher, Runnable, RunningTask, Settings } from '../model/index.js'
 import { hold, monotonicMs, nextTurn, release, reportError, soon } from './platform.js'
+import { RunQueue } from './RunQueue.js'
 
 const largestQuantum = 64
 
@@ -34,7 +34,7 @@ class HeldTask implements RunningTask {
 }
 
 export class LoopDispatcher implements Dispatcher {
-  readonly #queue = new RingBuffer<Runnable>(256)
+  readonly #queue = new RunQueue()
   readonly #sliceMs: number
   readonly #throughput: number
   readonly #wakeUpsPerTurn: number
@@ -52,6 +52,11 @@ export class LoopDispatcher implements Dispatcher {
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable)
+    if (!this.#isArmed) this.arm()
+  }
+
+  launch(runnable: Runnable): void {
+    this.#queue.pushYoung(runnable)
     if (!this.#isArmed) this.arm()
   }
 

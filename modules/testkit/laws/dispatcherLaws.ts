@@ -26,6 +26,9 @@ const mostDrives = 1_000
 /** So many turns one gets that always wants another. */
 const manyTurns = 100
 
+/** So many actors make another one each before whoever still waits for a turn is taken to wait for ever. */
+const manyGenerations = 100_000
+
 const until = async ({ drive = turnOfTheLoop }: DispatcherUnderTest, isThere: () => boolean): Promise<boolean> => {
   for (let drives = 0; drives < mostDrives && !isThere(); drives++) await drive()
   return isThere()
@@ -59,6 +62,34 @@ class Worker implements Runnable {
   }
 }
 
+/** How a runnable comes to a dispatcher. */
+type Enter = (dispatcher: Dispatcher, worker: Worker) => void
+
+const schedule: Enter = (dispatcher, worker) => {
+  dispatcher.schedule(worker)
+}
+
+const launch: Enter = (dispatcher, worker) => {
+  if (dispatcher.launch === undefined) dispatcher.schedule(worker)
+  else dispatcher.launch(worker)
+}
+
+const neverAtOnce = async (made: DispatcherUnderTest, enter: Enter): Promise<string | undefined> => {
+  const worker = new Worker()
+  enter(made.dispatcher, worker)
+  const ranAtOnce = worker.turns > 0
+  await until(made, () => worker.turns > 0)
+  return ranAtOnce ? 'it ran before the call returned' : undefined
+}
+
+const oneTurnEach = async (made: DispatcherUnderTest, enter: Enter): Promise<string | undefined> => {
+  const workers = Array.from({ length: 500 }, () => new Worker())
+  for (const worker of workers) enter(made.dispatcher, worker)
+  if (!(await until(made, () => workers.every(({ turns }) => turns > 0)))) return 'somebody never got a turn'
+  for (let more = 0; more < 3; more++) await (made.drive ?? turnOfTheLoop)()
+  return workers.some(({ turns }) => turns > 1) ? 'somebody got two turns' : undefined
+}
+
 /**
  * The laws of dispatchers, for your own `Dispatcher`.
  *
@@ -78,22 +109,10 @@ class Worker implements Runnable {
  * @since 0.1.0
  */
 export const dispatcherLaws = (make: () => DispatcherUnderTest): readonly Law[] => [
-  lawOnce('nobody runs on the stack of who schedules it', async () => {
-    const made = make()
-    const worker = new Worker()
-    made.dispatcher.schedule(worker)
-    const ranAtOnce = worker.turns > 0
-    await until(made, () => worker.turns > 0)
-    return ranAtOnce ? 'it ran before schedule returned' : undefined
-  }),
-  lawOnce('whoever is scheduled gets one turn for it', async () => {
-    const made = make()
-    const workers = Array.from({ length: 500 }, () => new Worker())
-    for (const worker of workers) made.dispatcher.schedule(worker)
-    if (!(await until(made, () => workers.every(({ turns }) => turns > 0)))) return 'somebody never got a turn'
-    for (let more = 0; more < 3; more++) await (made.drive ?? turnOfTheLoop)()
-    return workers.some(({ turns }) => turns > 1) ? 'somebody got two turns' : undefined
-  }),
+  lawOnce('nobody runs on the stack of who schedules it', () => neverAtOnce(make(), schedule)),
+  lawOnce('nobody runs on the stack of who launches it', () => neverAtOnce(make(), launch)),
+  lawOnce('whoever is scheduled gets one turn for it', () => oneTurnEach(make(), schedule)),
+  lawOnce('whoever is launched gets one turn for it', () => oneTurnEach(make(), launch)),
   lawOnce('one has a turn at a time, whoever is scheduled meanwhile', async () => {
     const made = make()
     const second = new Worker()
@@ -121,6 +140,20 @@ export const dispatcherLaws = (make: () => DispatcherUnderTest): readonly Law[] 
     const gotTurn = await until(made, () => modest.turns > 0 && enough.turns > 0)
     isOver = true
     return gotTurn ? undefined : 'the others never got one'
+  }),
+  lawOnce('whoever always launches another one leaves turns to those who came before', async () => {
+    const made = make()
+    const [waiting, before, after] = [new Worker(), new Worker(), new Worker()]
+    const areServed = (): boolean => [waiting, before, after].every(({ turns }) => turns > 0)
+    let generations = 0
+    const another = (): Worker =>
+      new Worker(() => {
+        if (!areServed() && ++generations < manyGenerations) launch(made.dispatcher, another())
+      })
+    schedule(made.dispatcher, waiting)
+    for (const worker of [before, another(), after]) launch(made.dispatcher, worker)
+    await until(made, areServed)
+    return areServed() && generations < manyGenerations ? undefined : 'they got none as long as it went on'
   }),
   lawOnce('whoever is scheduled in its own turn gets another one, each time', async () => {
     const made = make()

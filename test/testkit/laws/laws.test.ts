@@ -201,7 +201,7 @@ describe('dispatcherLaws', () => {
 
     expect((await broken(atOnce)).length).toBeGreaterThan(0)
     expect(await broken(twice)).toContain('whoever is scheduled gets one turn for it')
-    expect(await broken(never)).toHaveLength(5)
+    expect(await broken(never)).toHaveLength(7)
     for (const laws of [broke, endless])
       expect(await broken(laws)).toEqual(['a turn has room for at least one message, and an end'])
   })
@@ -289,6 +289,48 @@ describe('dispatcherLaws on what comes later', () => {
     expect(await broken(made(deaf, atOnce))).toContain(turns)
     expect(await broken(made(generous(9), atOnce))).toContain(turns)
     expect(await broken(made(() => soon, forgetful))).toEqual(['the end of a task is delivered however late it comes'])
+  })
+})
+
+describe('dispatcherLaws on who has just been spawned', () => {
+  type Launch = (runnable: Runnable, queue: Runnable[]) => void
+  const made = (launch: Launch): readonly Law[] =>
+    dispatcherLaws(() => {
+      const queue: Runnable[] = []
+      const dispatcher: Dispatcher = {
+        schedule: (runnable) => void queue.push(runnable),
+        launch: (runnable) => {
+          launch(runnable, queue)
+        },
+        taskStarted: () => ({
+          settled: (deliver) => {
+            deliver()
+          },
+        }),
+      }
+      return {
+        dispatcher,
+        drive: () => {
+          for (let left = 2_000; left > 0; left--) queue.shift()?.run(1)
+        },
+      }
+    })
+
+  it('finds one that runs them at once, forgets them, or takes them twice', async () => {
+    const once = 'whoever is launched gets one turn for it'
+
+    expect(await broken(made((runnable, queue) => void queue.push(runnable)))).toEqual([])
+    expect(await broken(made((runnable) => void runnable.run(1)))).toContain(
+      'nobody runs on the stack of who launches it',
+    )
+    expect(await broken(made(() => undefined))).toContain(once)
+    expect(await broken(made((runnable, queue) => void queue.push(runnable, runnable)))).toContain(once)
+  })
+
+  it('finds one with which those spawned last keep all others waiting', async () => {
+    expect(await broken(made((runnable, queue) => void queue.unshift(runnable)))).toEqual([
+      'whoever always launches another one leaves turns to those who came before',
+    ])
   })
 })
 
