@@ -76,7 +76,7 @@ export class OrderedMap<V> {
 
 type Tree<K, V> = Node<K, V> | undefined
 
-/** None of its two subtrees is more than three times as large as the other. */
+/** None of its two subtrees weighs more than three times as much as the other. */
 class Node<K, V> {
   readonly key: K
   readonly value: V
@@ -94,6 +94,9 @@ class Node<K, V> {
 }
 
 const sizeOf = (tree: Tree<unknown, unknown>): number => tree?.size ?? 0
+
+/** The places where something could be added. */
+const weightOf = (tree: Tree<unknown, unknown>): number => sizeOf(tree) + 1
 
 const lookup = <K, V>(tree: Tree<K, V>, key: K): V | undefined => {
   let node = tree
@@ -150,18 +153,14 @@ const joined = <K, V>(left: Tree<K, V>, right: Tree<K, V>): Tree<K, V> => {
  * ```
  */
 const balanced = <K, V>(left: Tree<K, V>, key: K, value: V, right: Tree<K, V>): Node<K, V> => {
-  const leftSize = sizeOf(left)
-  const rightSize = sizeOf(right)
-  if (leftSize + rightSize > 1) {
-    if (right !== undefined && rightSize > 3 * leftSize) return leftwards(left, key, value, right)
-    if (left !== undefined && leftSize > 3 * rightSize) return rightwards(left, key, value, right)
-  }
+  if (right !== undefined && weightOf(right) > 3 * weightOf(left)) return leftwards(left, key, value, right)
+  if (left !== undefined && weightOf(left) > 3 * weightOf(right)) return rightwards(left, key, value, right)
   return new Node(left, key, value, right)
 }
 
 const leftwards = <K, V>(left: Tree<K, V>, key: K, value: V, right: Node<K, V>): Node<K, V> => {
   const middle = right.left
-  if (middle === undefined || middle.size < 2 * sizeOf(right.right))
+  if (middle === undefined || weightOf(middle) < 2 * weightOf(right.right))
     return new Node(new Node(left, key, value, middle), right.key, right.value, right.right)
   return new Node(
     new Node(left, key, value, middle.left),
@@ -173,7 +172,7 @@ const leftwards = <K, V>(left: Tree<K, V>, key: K, value: V, right: Node<K, V>):
 
 const rightwards = <K, V>(left: Node<K, V>, key: K, value: V, right: Tree<K, V>): Node<K, V> => {
   const middle = left.right
-  if (middle === undefined || middle.size < 2 * sizeOf(left.left))
+  if (middle === undefined || weightOf(middle) < 2 * weightOf(left.left))
     return new Node(left.left, left.key, left.value, new Node(middle, key, value, right))
   return new Node(
     new Node(left.left, left.key, left.value, middle.left),

@@ -15,6 +15,32 @@ const entriesOf = (map: OrderedMap<number>): readonly unknown[] => [
   map.values(),
 ]
 
+/** A name that counts how often it is compared with another one; the map compares with `<` alone. */
+class CountedName {
+  static comparisons = 0
+  readonly #text: string
+
+  constructor(number: number) {
+    this.#text = String(number).padStart(6, '0')
+  }
+
+  valueOf(): string {
+    CountedName.comparisons++
+    return this.#text
+  }
+}
+
+/** As a name, for the type. */
+const counted = (number: number): string => new CountedName(number) as unknown as string
+
+/** Whole numbers from 0 on: rising, falling, from both ends, or in any order. */
+const sequences = fc.oneof(
+  fc.nat(500).map((count) => Array.from({ length: count }, (_, index) => index)),
+  fc.nat(500).map((count) => Array.from({ length: count }, (_, index) => count - index)),
+  fc.nat(500).map((count) => Array.from({ length: count }, (_, index) => (index % 2 === 0 ? index : 1_000 - index))),
+  fc.uniqueArray(fc.nat(100_000), { maxLength: 500, size: 'max' }),
+)
+
 describe('OrderedMap', () => {
   it('equals a Map for any sequence of changes, and no change is seen in what was there before it', () => {
     fc.assert(
@@ -43,6 +69,24 @@ describe('OrderedMap', () => {
         keys.forEach((key, at) => {
           if (at % 20 === 0) expect(map.keys(key)).toEqual(keys.slice(at))
         })
+      }),
+    )
+  })
+
+  it('stays shallow: each step to a name leaves at most three quarters of the tree', () => {
+    fc.assert(
+      fc.property(sequences, fc.integer({ min: 1, max: 4 }), (numbers, keptOf) => {
+        const names = numbers.map(counted)
+        let map = names.reduce((made, name, index) => made.with(name, index), OrderedMap.empty<number>())
+        for (const [index, name] of names.entries()) if (index % keptOf !== 0) map = map.without(name)
+        const kept = names.filter((_, index) => index % keptOf === 0)
+        // Each comparison asks two names, and a name is not compared with itself.
+        const levels = Math.floor(Math.log(kept.length + 1) / Math.log(4 / 3))
+        for (const name of kept) {
+          CountedName.comparisons = 0
+          map.get(name)
+          expect(CountedName.comparisons).toBeLessThanOrEqual(2 * levels)
+        }
       }),
     )
   })
