@@ -7,7 +7,8 @@ const fractions = (count: number, root: (prime: number) => number): Int32Array =
   const words = new Int32Array(count)
   for (let candidate = 2, found = 0; found < count; candidate++) {
     if (!isPrime(candidate)) continue
-    words[found++] = ((root(candidate) % 1) * 4_294_967_296) | 0
+    // Of the product only the lowest 32 bits stay, and they are those of the fraction.
+    words[found++] = (root(candidate) * 4_294_967_296) | 0
   }
   return words
 }

@@ -149,3 +149,6 @@ export const textOf = (value: unknown): string => {
     return typeof value
   }
 }
+
+/** As `textOf`, a text between quotes. @internal */
+export const quoted = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : textOf(value))

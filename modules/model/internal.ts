@@ -16,7 +16,7 @@ export {
   type Rule,
 } from './checks.js'
 export { left, none, right, some, type Either, type Option } from './data.js'
-export { describeError, tagOf, taskRejected, textOf } from './errors.js'
+export { describeError, quoted, tagOf, taskRejected, textOf } from './errors.js'
 export { rankOf } from './Logger.js'
 export { checkSettings, settingRules } from './Settings.js'
 export { messageAdaptionFailure, postStop, preRestart, terminated } from './Signal.js'

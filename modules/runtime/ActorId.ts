@@ -2,6 +2,7 @@
  * What tells an actor from its siblings: a uid, and a name if it was given one.
  */
 import { ActorPath, TroupeError } from '../model/index.js'
+import { quoted } from '../model/internal.js'
 
 /** Without a name the uid alone is kept: most actors are anonymous, and a number costs no object. */
 export type ActorId = number | NamedId
@@ -25,7 +26,7 @@ export const requireName = (name: unknown, parent: { readonly path: ActorPath })
   if (typeof name === 'string' && nameShape.test(name)) return
   throw new TroupeError(
     'InvalidActorName',
-    `${JSON.stringify(name)} cannot be the name of a child of ${parent.path.toString()}. A name has ASCII letters, digits and ` +
+    `${quoted(name)} cannot be the name of a child of ${parent.path.toString()}. A name has ASCII letters, digits and ` +
       `-_.*$+:@&=,!~'; (no $ at the start); anything else as %XX. Leave the name out to have one picked.`,
   )
 }

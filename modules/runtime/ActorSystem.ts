@@ -19,7 +19,7 @@ import type {
   TimerHandle,
 } from '../model/index.js'
 import { ActorPath as Path, TroupeError } from '../model/index.js'
-import { checkSettings, period, requireThat, type Either, type Option } from '../model/internal.js'
+import { checkSettings, period, quoted, requireThat, type Either, type Option } from '../model/internal.js'
 import { Cell } from './Cell.js'
 import { ExtensionRegistry } from './Extensions.js'
 import type { Inbox } from './Inbox.js'
@@ -225,7 +225,7 @@ const requireSystemName = (name: string): string => {
   if (typeof name === 'string' && nameShape.test(name)) return name
   throw new TroupeError(
     'InvalidActorName',
-    `${JSON.stringify(name)} cannot be the name of a system. A name begins with a letter or digit and goes on with letters, digits, - and _.`,
+    `${quoted(name)} cannot be the name of a system. A name begins with a letter or digit and goes on with letters, digits, - and _.`,
   )
 }
 

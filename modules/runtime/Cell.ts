@@ -131,7 +131,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
   launch(): void {
     const behavior = this.#behavior
     const isPlain = typeof behavior === 'function' ? behavior !== stoppedValue : isSilentReceive(behavior)
-    if (isPlain && this.extra === undefined && !this.runtime.hasAudience('ActorStarted')) this.flags |= STARTED
+    if (isPlain && this.extra === undefined && !this.runtime.watchesStarts) this.flags |= STARTED
     else {
       this.flags |= STARTING | ARMED
       const { dispatcher } = this.runtime

@@ -198,6 +198,8 @@ export class Context implements InnerContext {
       deliver(host, settledOf(result), map)
     })
     extra.pipes.add(running)
+    // Who starts a task when another one is aborted, at the very end of an actor, comes too late.
+    if (host.ref.inbox.isTerminated) running.abort()
   }
 
   // ——— what behaviors begin waits with, and keep for later: InnerContext ———

@@ -165,6 +165,11 @@ export class Runtime implements Mailroom {
     return this.probe?.event !== undefined || this.eventStream.hasSubscribers(tag)
   }
 
+  /** Whether somebody is told when an actor has started. */
+  get watchesStarts(): boolean {
+    return this.probe?.beforeStarted !== undefined || this.hasAudience('ActorStarted')
+  }
+
   /** A send that has reached nobody. */
   deadLetter(recipient: Ref, message: unknown): void {
     this.settle(recipient, message, 'deadLetter')

@@ -299,3 +299,30 @@ describe('awaiting', () => {
     await settle()
   })
 })
+
+describe('the tasks of an actor that stops', () => {
+  it('are aborted, and those that the abort of one has started', () => {
+    const actor = kit.spawn(
+      Behaviors.setup<string>((context) => {
+        const runUntilAborted = (generation: number): void => {
+          context.pipeToSelf(
+            (aborting) => {
+              aborting.addEventListener('abort', () => {
+                log.push(`aborted ${String(generation)}`)
+                if (generation < 5) runUntilAborted(generation + 1)
+              })
+              return new Promise<string>(() => undefined)
+            },
+            () => 'never',
+          )
+        }
+        runUntilAborted(1)
+        return Behaviors.receiveMessage(() => Behaviors.stopped)
+      }),
+    )
+
+    tellAll(actor, 'stop')
+
+    expect(log).toEqual([1, 2, 3, 4, 5].map((generation) => `aborted ${String(generation)}`))
+  })
+})

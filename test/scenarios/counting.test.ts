@@ -365,6 +365,22 @@ describe('a send', () => {
 })
 
 describe('a probe', () => {
+  it('is told of each start, also of an actor that has nothing to make', () => {
+    kit = ActorTestKit.create({ probe: { beforeStarted: (ref) => void log.push(ref.path.name) } })
+
+    kit.spawn(
+      Behaviors.receiveMessageWithSame<string>(() => undefined),
+      'plain',
+    )
+    kit.spawn(
+      Behaviors.setup<string>(() => Behaviors.empty),
+      'made',
+    )
+    kit.runUntilQuiet()
+
+    expect(log.filter((name) => name === 'plain' || name === 'made')).toEqual(['plain', 'made'])
+  })
+
   it('gives each message a trace context and sees it again; a throw of its own is a failure of the actor there only', () => {
     const seen: string[] = []
     let next = 0

@@ -164,6 +164,22 @@ describe('names', () => {
     }
   })
 
+  it('C3: are texts, whatever else somebody gives', () => {
+    const parent = spawnParent()
+
+    for (const name of [10n, Symbol('name'), { name: 10n }])
+      tellAll(parent, (context) => context.spawn(Behaviors.empty, name as unknown as string))
+
+    expect(log.map((line) => line.split(' cannot be')[0])).toEqual([
+      'InvalidActorName: 10',
+      'InvalidActorName: Symbol(name)',
+      'InvalidActorName: object',
+    ])
+    expect(errorOf(() => ActorSystem.create(Behaviors.empty, 10n as unknown as string))).toContain(
+      'InvalidActorName: 10 cannot be the name of a system.',
+    )
+  })
+
   it('C3: may have all that a path can hold', () => {
     const names = ["-_.*$+:@&=,!~';", '%41', 'a$', '0', 'A-z_9', '%20x', 'a%20b', 'x%7E']
 
