@@ -46,6 +46,7 @@ import { Kept, Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
 import { askAndHold, askOnce, type Complete, type MakeRequest } from './OneShot.js'
 import { offerAgain, postpone } from './postponing.js'
+import { printAsText } from './printAsText.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
 import { newId, requireFirst, stopChild } from './spawning.js'
@@ -65,12 +66,28 @@ export interface ContextHost extends Actor {
 }
 
 export class Context implements InnerContext {
-  /** It lies here and not in the cell, because an idle actor has neither. */
-  extra: Extra | undefined = undefined
+  static {
+    printAsText(this.prototype)
+  }
+
   readonly #host: ContextHost
+  #extra: Extra | undefined = undefined
 
   constructor(host: ContextHost) {
     this.#host = host
+  }
+
+  /** It lies here and not in the cell, because an idle actor has neither. */
+  get extra(): Extra | undefined {
+    return this.#extra
+  }
+
+  set extra(extra: Extra | undefined) {
+    this.#extra = extra
+  }
+
+  toString(): string {
+    return `ActorContext of ${this.#host.ref.path.toString()}`
   }
 
   get self(): ActorRef<unknown> {

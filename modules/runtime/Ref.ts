@@ -5,16 +5,13 @@ import type { ActorPath, ActorRef } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { textOf } from '../model/internal.js'
 import type { Inbox } from './Inbox.js'
+import { printAsText } from './printAsText.js'
 
 // The mark of a reference exists for the compiler only, and no class can declare it with isolatedDeclarations: the interface does.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export abstract class Ref {
   static {
-    // On Node's console a reference is its path, too.
-    const value = function (this: Ref): string {
-      return this.toString()
-    }
-    Reflect.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), { value })
+    printAsText(this.prototype)
   }
 
   abstract get path(): ActorPath

@@ -95,6 +95,20 @@ describe('a reference', () => {
     expect(inspect({ teller })).toBe(`{ teller: ${path} }`)
   })
 
+  it('has a context that is printed as such, and shows nothing of the inside either', () => {
+    const actor = kit.spawn(
+      Behaviors.setup<string>((context) => {
+        context.setReceiveTimeout(1_000, 'timeout')
+        log.push(inspect({ context }), JSON.stringify({ context }))
+        return Behaviors.empty
+      }),
+      'actor',
+    )
+    kit.runUntilQuiet()
+
+    expect(log).toEqual([`{ context: ActorContext of ${actor.path.toString()} }`, '{"context":{}}'])
+  })
+
   it('of a dead actor keeps its path', () => {
     const teller = spawnTeller()
     const path = teller.path.toStringWithUid()
