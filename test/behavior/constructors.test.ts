@@ -27,6 +27,7 @@ describe('what is no function', () => {
 describe('supervise', () => {
   it.each<readonly [string, unknown]>([
     ['undefined', undefined],
+    ['null', null],
     ['a strategy that was not called', SupervisorStrategy.restartWithBackoff],
     ['an object', { _tag: 'Retry' }],
   ])('refuses %s', (_, strategy) => {

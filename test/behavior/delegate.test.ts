@@ -53,6 +53,23 @@ describe('context.delegate', () => {
     expect(unhandled.receiveMessage().message).toBe('unhandled')
   })
 
+  it('gives the delegatee itself when it answers with a setup that stays the same', () => {
+    const once: Behavior<string> = Behaviors.receiveMessage<string>((text) => {
+      log.push(`once ${text}`)
+      return Behaviors.setup<string>(() => Behaviors.same)
+    })
+    const actor = kit.spawn(
+      Behaviors.receive<string>((context, text) => {
+        log.push(`actor ${text}`)
+        return context.delegate(once, text)
+      }),
+    )
+
+    tellAll(actor, 'a', 'b')
+
+    expect(log).toEqual(['actor a', 'once a', 'once b'])
+  })
+
   it('stops the actor when the delegatee stops', () => {
     const actor = kit.spawn(delegating(counter('other')))
 
@@ -108,7 +125,8 @@ describe('context.delegate', () => {
     tellAll(actor, 'a')
 
     expect(errors.receiveMessage().message).toContain(
-      'troupe://test/user/actor: the behavior that a message was delegated to waits and does not take it. Return that behavior',
+      'troupe://test/user/actor: the behavior that a message was delegated to waits and does not take it. Return that behavior, ' +
+        'and tell yourself the message again or stash it.',
     )
   })
 

@@ -151,6 +151,29 @@ describe('receiveSignal', () => {
     expect(log).toEqual(['added Terminated', 'read one', 'read two', 'added PostStop', 'finally'])
   })
 
+  it('stays around a coroutine that has failed and is resumed, and lets it read on', () => {
+    const actor = kit.spawn(
+      pipe(
+        Behaviors.coroutine<string>(function* (co) {
+          for (;;) {
+            const word = yield* co.receive()
+            if (word === 'boom') throw new Error(word)
+            log.push(`read ${word}`)
+          }
+        }),
+        Behaviors.receiveSignal(seeing('added')),
+        Behaviors.supervise(SupervisorStrategy.resume),
+      ),
+    )
+
+    for (const word of ['one', 'boom', 'two', 'three']) actor.tell(word)
+    kit.runUntilQuiet()
+    kit.stop(actor)
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['read one', 'failed', 'read two', 'read three', 'added PostStop'])
+  })
+
   it('stays when what a supervise inside of it started is started again', () => {
     const actor = kit.spawn(
       pipe(

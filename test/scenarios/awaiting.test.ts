@@ -249,6 +249,26 @@ describe('awaiting', () => {
     expect(log).toEqual(['clerk: PostStop'])
   })
 
+  it('returned by a setup sees PostStop, which nobody handles, without a failure', async () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const actor = kit.spawn(
+      Behaviors.setup<string>(() =>
+        Behaviors.awaiting(
+          () => task.promise,
+          () => done,
+        ),
+      ),
+    )
+    kit.runUntilQuiet()
+
+    kit.stop(actor)
+    task.resolve('late')
+    await settle()
+
+    kit.createProbe<never>().expectTerminated(actor)
+    errors.expectNoMessage()
+  })
+
   it('does not delay a stop: a result that is there before the turn of the actor is a dead letter', async () => {
     const deadLetters = kit.createDeadLetterProbe()
     const actor = kit.spawn(clerk(), 'actor')

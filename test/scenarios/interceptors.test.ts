@@ -235,8 +235,9 @@ describe('an interceptor', () => {
     errors.expectNoMessage()
 
     tellAll(actor, 'too deep')
-    expect(errors.receiveMessage().message).toMatch(
-      /troupe:\/\/test\/user\/actor has more than 100 interceptors around its behavior, the last .*'growing'.*use one interceptor/,
+    expect(errors.receiveMessage().message).toContain(
+      "troupe://test/user/actor has more than 100 interceptors around its behavior, the last 'growing'. A handler that wraps what it " +
+        'returns adds one with each message: use one interceptor value, give it isSame, or wrap the first behavior only.',
     )
   })
 })
@@ -258,6 +259,21 @@ describe('what an interceptor is given', () => {
         'given for, and a start only once.',
     )
     expect(log).toEqual([])
+  })
+
+  it('cannot start the behavior after the call, either', () => {
+    let later: (() => unknown) | undefined
+    const late: Interceptor<string> = {
+      name: 'late',
+      aroundStart: (_, start) => {
+        later = start
+        return receiving
+      },
+    }
+    tellAll(kit.spawn(pipe(receiving, Behaviors.intercept(late)), 'actor'), 'a')
+
+    expect(() => later?.()).toThrow("the interceptor 'late' used its start when it was over.")
+    expect(log).toEqual(['got a'])
   })
 
   it('starts the behavior once', () => {

@@ -39,6 +39,34 @@ describe('orElse of what has to be supervised or waits', () => {
     )
   })
 
+  it('may wait in one of three parts', async () => {
+    const waiting = Behaviors.awaiting(
+      () => Promise.resolve('waited'),
+      (value): Behavior<string> => {
+        log.push(value)
+        return receiving
+      },
+    )
+    const leaving = Behaviors.receiveMessage<string>(() => Behaviors.unhandled)
+    const actor = kit.spawn(pipe(leaving, Behaviors.orElse(leaving), Behaviors.orElse(waiting)))
+
+    tellAll(actor, 'a')
+    await kit.settle()
+
+    expect(log).toEqual(['waited', 'got a'])
+  })
+
+  it('stops when one of its parts stops as it starts', () => {
+    const failures = kit.createLogProbe({ level: 'error' })
+    const stopping = Behaviors.setup<string>(() => Behaviors.stopped)
+    const actors = [pipe(stopping, Behaviors.orElse(receiving)), pipe(receiving, Behaviors.orElse(stopping))].map(
+      (behavior) => kit.spawn(behavior),
+    )
+
+    for (const actor of actors) kit.createProbe<never>().expectTerminated(actor)
+    failures.expectNoMessage()
+  })
+
   it('goes on with both when a part has waited for a task', async () => {
     const waits: Behavior<string> = Behaviors.receiveMessage<string>((text) =>
       text === 'wait'

@@ -3,7 +3,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior } from 'troupe'
+import { Behaviors, SupervisorStrategy, type BackoffStrategy, type Behavior, type Interceptor } from 'troupe'
 import {
   ErrorA,
   ErrorB,
@@ -181,6 +181,39 @@ describe('a failing actor', () => {
     tellAll(actor, 'increment', 'increment', fail(), 'get', 'increment', fail(), 'get')
 
     expect(log).toEqual(['PreRestart 7', 'state 5', 'PreRestart 6', 'state 5'])
+  })
+
+  it('E5: is judged by where it failed, and not by where it failed before, which an interceptor kept to itself', () => {
+    const keeping: Interceptor<string> = {
+      name: 'keeping',
+      aroundReceive: (_, text, target) => {
+        try {
+          return target.receive(text)
+        } catch {
+          return Behaviors.same
+        }
+      },
+    }
+    const behavior = Behaviors.setup<string>((context) => {
+      log.push('setup')
+      const child = context.spawn(mortal([], 'child'))
+      context.watch(child)
+      return Behaviors.receiveMessage<string>((text) => {
+        if (text === 'fail') throw new ErrorA()
+        child.tell('stop')
+        return Behaviors.same
+      })
+    })
+    const errors = kit.createLogProbe({ level: 'error' })
+    const actor = kit.spawn(
+      pipe(behavior, Behaviors.supervise(resume), Behaviors.intercept(keeping), Behaviors.supervise(restart)),
+    )
+
+    tellAll(actor, 'fail', 'end the child')
+
+    // The death pact is broken outside of all interceptors, and the innermost strategy decides.
+    expect(log).toEqual(['setup'])
+    expect(errors.receiveMessage().cause).toMatchObject({ _tag: 'DeathPact' })
   })
 })
 

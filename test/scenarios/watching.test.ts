@@ -491,6 +491,7 @@ describe('a death pact', () => {
     ],
   ]
   it.each(behaviors)('D8: with %s', (_, behavior, isBroken) => {
+    const errors = kit.createLogProbe({ level: 'error' })
     const target = spawnMortal()
     const pact = kit.spawn(pactOf(behavior, target), 'pact')
     spawnWatcher(kit, log, pact)
@@ -498,6 +499,8 @@ describe('a death pact', () => {
     tellAll(target, 'stop')
 
     expect(log).toEqual(isBroken ? ['Terminated(pact)'] : [])
+    if (isBroken) expect(errors.receiveMessage().cause).toMatchObject({ _tag: 'DeathPact' })
+    errors.expectNoMessage()
   })
 
   it('D9: can be supervised: the parent restarts when its child has stopped', () => {
