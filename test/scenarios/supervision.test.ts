@@ -194,19 +194,31 @@ describe('a failing actor', () => {
         }
       },
     }
+    const failing: Interceptor<string> = {
+      name: 'failing',
+      aroundReceive: (_, text, target) => {
+        if (text === 'fail') throw new ErrorA()
+        return target.receive(text)
+      },
+    }
     const behavior = Behaviors.setup<string>((context) => {
       log.push('setup')
       const child = context.spawn(mortal([], 'child'))
       context.watch(child)
-      return Behaviors.receiveMessage<string>((text) => {
-        if (text === 'fail') throw new ErrorA()
+      return Behaviors.receiveMessage<string>(() => {
         child.tell('stop')
         return Behaviors.same
       })
     })
     const errors = kit.createLogProbe({ level: 'error' })
     const actor = kit.spawn(
-      pipe(behavior, Behaviors.supervise(resume), Behaviors.intercept(keeping), Behaviors.supervise(restart)),
+      pipe(
+        behavior,
+        Behaviors.supervise(resume),
+        Behaviors.intercept(failing),
+        Behaviors.intercept(keeping),
+        Behaviors.supervise(restart),
+      ),
     )
 
     tellAll(actor, 'fail', 'end the child')
