@@ -8,7 +8,7 @@ import { portsOf } from '../runtime/internal.js'
 import { Receptionist } from './Receptionist.js'
 import { pick, routeOf, Routing, type Route } from './routing.js'
 import type { Listing, ServiceKey } from './ServiceKey.js'
-import { tellEach } from './tellEach.js'
+import { tellEach, tellOne } from './tellEach.js'
 
 /**
  * How a group is made.
@@ -76,7 +76,7 @@ const routingTo = <A>(
       else if (broadcast?.(message) === true) tellEach(context, route.routees, message)
       else {
         const [routee, next] = pick(routing, route, message, unit)
-        routee?.tell(message)
+        if (routee !== undefined) tellOne(context, routee, message)
         return from(next)
       }
       return Behaviors.same

@@ -236,7 +236,24 @@ describe('a group', () => {
 
     expect([...got.values()]).toEqual([[], ['a', 'b']])
     expect(records.receiveMessages(2).map(({ message }) => message)).toEqual(
-      Array(2).fill(`${String(broken)} could not be told what all are told.`),
+      Array(2).fill(`${String(broken)} could not be told what was for it.`),
+    )
+  })
+
+  it('goes on with the next after one whose view throws, and logs that', () => {
+    const records = kit.createLogProbe({ level: 'error' })
+    const broken = contramapRef((text: string): string => {
+      throw new Error(text)
+    })(kit.spawn(worker()))
+    tellAll(Receptionist.get(kit.system), Receptionist.register(key, broken))
+    register()
+    const ref = kit.spawn(Routers.group(key))
+
+    tellAll(ref, 'a', 'b', 'c', 'd')
+
+    expect([...got.values()]).toEqual([[], ['b', 'd']])
+    expect(records.receiveMessages(2).map(({ message }) => message)).toEqual(
+      Array(2).fill(`${String(broken)} could not be told what was for it.`),
     )
   })
 
