@@ -92,12 +92,16 @@ export const throttle = <A>(options: ThrottleOptions<A>): Behavior<A> => {
       const drain = (): void => {
         const nowMs = clock.now()
         bucket = refill(bucket, nowMs, everyMs, burst)
-        while (bucket.tokens > 0 && waiting.size > 0) {
-          // There is one: its size says so.
-          target.tell(waiting.shift() as A)
-          bucket = { ...bucket, tokens: bucket.tokens - 1 }
+        try {
+          while (bucket.tokens > 0 && waiting.size > 0) {
+            bucket = { ...bucket, tokens: bucket.tokens - 1 }
+            // There is one: its size says so.
+            target.tell(waiting.shift() as A)
+          }
+        } finally {
+          // Also when one cannot be passed on: those behind it have their time.
+          if (waiting.size > 0) timers.startSingleTimer(due, due, Math.max(0, bucket.countedMs + everyMs - nowMs))
         }
-        if (waiting.size > 0) timers.startSingleTimer(due, due, Math.max(0, bucket.countedMs + everyMs - nowMs))
       }
       return Behaviors.receiveMessage<A | Due>(
         (message) => {

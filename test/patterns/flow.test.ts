@@ -62,6 +62,22 @@ describe('throttle', () => {
     expect(seen).toEqual(['1@60000', '2@60100'])
   })
 
+  it('goes on with the next when one cannot be passed on', () => {
+    const { target, seen } = arrivals()
+    const view = contramapRef((n: number): number => {
+      if (n === 2) throw new Error('no view')
+      return n
+    })(target)
+    const gate = kit.spawn(
+      pipe(throttle({ target: view, messages: 1, perMs: 10 }), Behaviors.supervise(SupervisorStrategy.resume)),
+    )
+
+    tellAll(gate, 1, 2, 3, 4)
+    kit.clock.timePasses(100)
+
+    expect(seen).toEqual(['1@0', '3@20', '4@30'])
+  })
+
   it('leaves to dead letters what it cannot hold, and what it holds when it stops', () => {
     const { target, seen } = arrivals()
     const dead = kit.createDeadLetterProbe()
