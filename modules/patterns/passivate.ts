@@ -249,14 +249,15 @@ class Keys<A> {
     this.#timers.cancel(ref)
     this.#keys.delete(ref)
     this.#places.delete(key)
+    let passedOn = 0
     try {
-      for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      for (const first of waiting) {
         this.#passOn(first)
-        waiting.shift()
+        passedOn++
       }
     } finally {
       // Where no child can be made they shall not vanish.
-      this.#lose(waiting)
+      this.#lose(waiting.slice(passedOn))
     }
   }
 

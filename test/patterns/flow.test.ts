@@ -318,6 +318,22 @@ describe('perKey', () => {
     dead.expectNoMessage()
   })
 
+  it('hands over hundreds of thousands of messages that have come while a child goes', () => {
+    const more = Array.from({ length: 300_000 }, (_, n) => `a${String(n)}`)
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      capacityMessages: more.length,
+      make: () => talkative(() => ref, ++made === 1 ? more : []),
+    })
+    tellAll(ref, 'a')
+    log.length = 0
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(more)
+  }, 10_000)
+
   it('leaves to dead letters what has waited for a child that cannot be made', () => {
     const dead = kit.createDeadLetterProbe()
     let made = 0
