@@ -19,6 +19,7 @@ const idle = new Idle()
  * @remarks
  * What is sent to it between the decision and its end goes to dead letters; `perKey` keeps such messages. Inside of a `supervise` it
  * counts anew after a restart, so put it first in the pipe: outside of one it ends with the first restart, as every receive timeout does.
+ * An actor has one of these: a behavior that sets or cancels its own takes this one away, and stays.
  *
  * @throws TroupeError IllegalArgument when `idleMs` is out of range
  *

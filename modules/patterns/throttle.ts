@@ -58,6 +58,10 @@ export interface ThrottleOptions<A> {
  * Passes messages on, in order, no faster than it may: a token bucket, which holds `burst` tokens and gets `messages` of them back in
  * `perMs`.
  *
+ * @remarks
+ * It may be slower. Without a burst each message waits for a timer of its own, which counts in whole milliseconds and comes late on a busy
+ * machine; that time is not made up for. For more than some hundred in a second give a `burst`: so many may pass each time.
+ *
  * @throws TroupeError IllegalArgument for an option that is out of range
  *
  * @example
