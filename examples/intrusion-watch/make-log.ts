@@ -118,5 +118,7 @@ const plan = planOf(process.argv.slice(2))
 if (plan._tag === 'Left') refuse(plan.left)
 else
   await write(plan.right).catch((error: unknown) => {
-    refuse(`The log could not be written: ${error instanceof Error ? error.message : String(error)}.`)
+    const { code, message = String(error) } = error as Partial<NodeJS.ErrnoException>
+    // Whoever reads the log may have had enough of it: `… | head -3`.
+    if (code !== 'EPIPE') refuse(`The log could not be written: ${message}.`)
   })

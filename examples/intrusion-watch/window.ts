@@ -10,7 +10,7 @@ export interface Rule {
   readonly windowSeconds: number
 }
 
-/** The times of the latest failures, oldest first, in seconds; never more than the threshold asks for. */
+/** The times of the latest failures, in the order of their lines, in seconds; never more than the threshold asks for. */
 export type Window = readonly number[]
 
 /** Where nothing has failed yet. */
@@ -22,10 +22,11 @@ export const slide = (window: Window, seconds: number, { threshold }: Rule): Win
 
 /** Whether the failures in the window are enough and lie close enough together. */
 export const isReached = (window: Window, { threshold, windowSeconds }: Rule): boolean => {
-  const first = window[0]
-  const last = window[window.length - 1]
-  if (window.length < threshold || first === undefined || last === undefined) return false
-  return last - first <= windowSeconds
+  if (window.length < threshold) return false
+  // Times may go back: the logs of a glob come with the latest one first.
+  const earliest = window.reduce((a, b) => Math.min(a, b), Infinity)
+  const latest = window.reduce((a, b) => Math.max(a, b), -Infinity)
+  return latest - earliest <= windowSeconds
 }
 
 /** An alarm: when the rule was first met. */

@@ -64,6 +64,13 @@ const jsonOf = (trace: Trace, { example, seed }: Options, stepsPerSecond: number
     outcome: trace.outcome,
   })
 
+// Whoever reads the trace may have had enough of it: `npm run sim -- --example bank | head -3`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`sim: The trace could not be written: ${error.message}\n`)
+  process.exitCode = 1
+})
+
 const command = parse(process.argv.slice(2))
 if (command._tag === 'Left') {
   process.stderr.write(`sim: ${command.left}\nnpm run sim -- --help lists the options.\n`)

@@ -2,7 +2,7 @@
  * Finding actors from outside of their tree.
  */
 import { TroupeError, type ActorRef, type ActorSystem } from '../model/index.js'
-import { livingActors, touchShared } from '../runtime/internal.js'
+import { isTerminated, livingActors, touchShared } from '../runtime/internal.js'
 import { deskOf } from './Receptionist.js'
 import type { ServiceKey } from './ServiceKey.js'
 
@@ -43,7 +43,7 @@ export const find: {
    * @throws TroupeError IllegalArgument when the pattern does not begin with a slash
    */
   readonly byPath: (pattern: string) => (system: ActorSystem<never>) => readonly ActorRef<never>[]
-  /** All that are registered under this key, in the order of registration. */
+  /** All that are registered under this key and live, in the order of registration. */
   readonly byKey: <A>(key: ServiceKey<A>) => (system: ActorSystem<never>) => readonly ActorRef<A>[]
 } = {
   byName: (name) => (system) => livingActors(system).filter(({ path }) => path.name === name),
@@ -54,7 +54,9 @@ export const find: {
   byKey: (key) => (system) => {
     touchShared(system)
     // Whoever is registered under a key handles what the key says.
-    return deskOf(system).services.under(key.id) as readonly ActorRef<unknown>[]
+    const listed = deskOf(system).services.under(key.id) as readonly ActorRef<unknown>[]
+    // The receptionist may have its news of an end before it still.
+    return listed.filter((ref) => !isTerminated(ref))
   },
 }
 

@@ -8,7 +8,7 @@ import { portsOf } from '../runtime/internal.js'
 import { Receptionist } from './Receptionist.js'
 import { pick, routeOf, Routing, type Route } from './routing.js'
 import type { Listing, ServiceKey } from './ServiceKey.js'
-import { tellEach } from './tellEach.js'
+import { tellEach, tellOne } from './tellEach.js'
 
 /**
  * How a group is made.
@@ -54,9 +54,8 @@ const waiting = <A>(
   options: GroupOptions<A>,
 ): Behavior<A | Listed<A>> =>
   Behaviors.receiveMessage((message) => {
-    const routing = options.routing ?? Routing.roundRobin
     if (message instanceof Listed)
-      return stash.unstashAll(routingTo(context, options, routeOf(routing, message.routees, nameOf)))
+      return stash.unstashAll(routingTo(context, options, routeOf(message.routees, nameOf)))
     if (stash.isFull) context.system.deadLetters.tell(message)
     else stash.stash(message)
     return Behaviors.same
@@ -72,12 +71,12 @@ const routingTo = <A>(
   const unit = (): number => random.next()
   const from = (route: Route<ActorRef<A>>): Behavior<A | Listed<A>> =>
     Behaviors.receiveMessage((message) => {
-      if (message instanceof Listed) return from(routeOf(routing, message.routees, nameOf, route.next))
+      if (message instanceof Listed) return from(routeOf(message.routees, nameOf, route.next))
       if (route.routees.length === 0) context.system.deadLetters.tell(message)
       else if (broadcast?.(message) === true) tellEach(context, route.routees, message)
       else {
         const [routee, next] = pick(routing, route, message, unit)
-        routee?.tell(message)
+        if (routee !== undefined) tellOne(context, routee, message)
         return from(next)
       }
       return Behaviors.same

@@ -120,7 +120,6 @@ class Pool<A> {
     this.#routing = options.routing ?? Routing.roundRobin
     this.#unit = () => random.next()
     this.#route = routeOf(
-      this.#routing,
       Array.from({ length: options.size }, () => this.#spawn()),
       nameOf,
     )
@@ -173,7 +172,7 @@ class Pool<A> {
   }
 
   #use(routees: readonly ActorRef<A>[]): void {
-    this.#route = routeOf(this.#routing, routees, nameOf, this.#route.next)
+    this.#route = routeOf(routees, nameOf, this.#route.next)
   }
 
   #spawn(): ActorRef<A> {

@@ -55,21 +55,20 @@ export interface Route<R> {
   readonly routees: readonly R[]
   /** Whose turn it is in round robin. */
   readonly next: number
-  /** The ring; undefined where there is no hashing. */
-  readonly ring: HashRing<R> | undefined
+  /** The ring on which they stand. */
+  readonly ring: (pointsEach: number) => HashRing<R>
 }
 
 /** What to pick from. The turn stays where it was, as far as there are that many. */
-export const routeOf = <R>(
-  routing: Routing<never>,
-  routees: readonly R[],
-  nameOf: (routee: R) => string,
-  next = 0,
-): Route<R> => ({
-  routees,
-  next: routees.length === 0 ? 0 : next % routees.length,
-  ring: routing._tag === 'ConsistentHash' ? new HashRing(routees, nameOf, routing.pointsEach) : undefined,
-})
+export const routeOf = <R>(routees: readonly R[], nameOf: (routee: R) => string, next = 0): Route<R> => {
+  let ring: HashRing<R> | undefined
+  return {
+    routees,
+    next: routees.length === 0 ? 0 : next % routees.length,
+    // It is long, so it waits for the first message that asks for it: routees come and go one by one, by the hundreds.
+    ring: (pointsEach) => (ring ??= new HashRing(routees, nameOf, pointsEach)),
+  }
+}
 
 /** The routee of a message, and what to pick the next from; undefined when there is none. `unit` is from 0 up to 1. */
 export const pick = <A, R>(
@@ -85,6 +84,6 @@ export const pick = <A, R>(
     case 'Random':
       return [routees[Math.floor(unit() * routees.length)], route]
     case 'ConsistentHash':
-      return [ring?.nodeOf(routing.keyOf(message)), route]
+      return [ring(routing.pointsEach).nodeOf(routing.keyOf(message)), route]
   }
 }

@@ -50,7 +50,7 @@ export const behavior = <E, A>(): Behavior<AsyncResultCommand<E, A>> =>
         waiters.add(command)
         return Behaviors.same
       }
-      for (let next = waiters.take(); next !== undefined; next = waiters.take()) next.replyTo.tell(command.result)
+      for (const { replyTo } of waiters.takeAll()) replyTo.tell(command.result)
       return done(command.result)
     })
   })

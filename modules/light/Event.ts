@@ -44,7 +44,7 @@ export const behavior = (): Behavior<EventCommand> =>
       switch (command._tag) {
         case 'Set':
           isOn = true
-          for (let next = waiters.take(); next !== undefined; next = waiters.take()) next.replyTo.tell(true)
+          for (const { replyTo } of waiters.takeAll()) replyTo.tell(true)
           return
         case 'Clear':
           isOn = false

@@ -3,10 +3,9 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { RingBuffer } from '../base/index.js'
 import { Behaviors } from '../behavior/index.js'
 import type { AbortableTask, ActorContext, ActorRef, Behavior, TaskRejected } from '../model/index.js'
-import { isTerminated } from '../runtime/internal.js'
+import { Waiters } from './Waiters.js'
 
 /**
  * What a pool understands.
@@ -49,8 +48,8 @@ interface Ended {
 export const poolOf = (size: number): Behavior<PoolCommand> =>
   pipe(
     Behaviors.setup<PoolCommand | Ended>((context) => {
-      const waiting = new RingBuffer<Run>(8)
-      const joining: ActorRef<'done'>[] = []
+      const waiting = new Waiters<Run>()
+      const joining = new Waiters<{ readonly replyTo: ActorRef<'done'> }>()
       const running = new Set<AbortController>()
 
       const begin = (run: Run): void => {
@@ -60,16 +59,16 @@ export const poolOf = (size: number): Behavior<PoolCommand> =>
       }
       const goOn = (): void => {
         while (running.size < size) {
-          const next = waiting.shift()
+          const next = waiting.take()
           if (next === undefined) break
-          if (!isTerminated(next.replyTo)) begin(next)
+          begin(next)
         }
-        if (running.size === 0) for (const replyTo of joining.splice(0)) replyTo.tell('done')
+        if (running.size === 0) for (const { replyTo } of joining.takeAll()) replyTo.tell('done')
       }
       const handle = (command: PoolCommand | Ended): void => {
         switch (command._tag) {
           case 'Run':
-            waiting.push(command)
+            waiting.add(command)
             goOn()
             return
           case 'Ended':
@@ -81,11 +80,11 @@ export const poolOf = (size: number): Behavior<PoolCommand> =>
             }
             return
           case 'Join':
-            joining.push(command.replyTo)
+            joining.add(command)
             goOn()
             return
           case 'Status':
-            command.replyTo.tell({ running: running.size, waiting: waiting.size })
+            command.replyTo.tell({ running: running.size, waiting: waiting.count() })
         }
       }
       return Behaviors.receive(

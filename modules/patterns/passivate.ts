@@ -19,6 +19,7 @@ const idle = new Idle()
  * @remarks
  * What is sent to it between the decision and its end goes to dead letters; `perKey` keeps such messages. Inside of a `supervise` it
  * counts anew after a restart, so put it first in the pipe: outside of one it ends with the first restart, as every receive timeout does.
+ * An actor has one of these: a behavior that sets or cancels its own takes this one away, and stays.
  *
  * @throws TroupeError IllegalArgument when `idleMs` is out of range
  *
@@ -249,14 +250,15 @@ class Keys<A> {
     this.#timers.cancel(ref)
     this.#keys.delete(ref)
     this.#places.delete(key)
+    let passedOn = 0
     try {
-      for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      for (const first of waiting) {
         this.#passOn(first)
-        waiting.shift()
+        passedOn++
       }
     } finally {
       // Where no child can be made they shall not vanish.
-      this.#lose(waiting)
+      this.#lose(waiting.slice(passedOn))
     }
   }
 

@@ -58,6 +58,10 @@ export interface ThrottleOptions<A> {
  * Passes messages on, in order, no faster than it may: a token bucket, which holds `burst` tokens and gets `messages` of them back in
  * `perMs`.
  *
+ * @remarks
+ * It may be slower. Without a burst each message waits for a timer of its own, which counts in whole milliseconds and comes late on a busy
+ * machine; that time is not made up for. For more than some hundred in a second give a `burst`: so many may pass each time.
+ *
  * @throws TroupeError IllegalArgument for an option that is out of range
  *
  * @example
@@ -92,12 +96,16 @@ export const throttle = <A>(options: ThrottleOptions<A>): Behavior<A> => {
       const drain = (): void => {
         const nowMs = clock.now()
         bucket = refill(bucket, nowMs, everyMs, burst)
-        while (bucket.tokens > 0 && waiting.size > 0) {
-          // There is one: its size says so.
-          target.tell(waiting.shift() as A)
-          bucket = { ...bucket, tokens: bucket.tokens - 1 }
+        try {
+          while (bucket.tokens > 0 && waiting.size > 0) {
+            bucket = { ...bucket, tokens: bucket.tokens - 1 }
+            // There is one: its size says so.
+            target.tell(waiting.shift() as A)
+          }
+        } finally {
+          // Also when one cannot be passed on: those behind it have their time.
+          if (waiting.size > 0) timers.startSingleTimer(due, due, Math.max(0, bucket.countedMs + everyMs - nowMs))
         }
-        if (waiting.size > 0) timers.startSingleTimer(due, due, Math.max(0, bucket.countedMs + everyMs - nowMs))
       }
       return Behaviors.receiveMessage<A | Due>(
         (message) => {

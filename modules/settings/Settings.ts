@@ -3,7 +3,7 @@
  */
 import * as t from 'io-ts'
 import type { Settings } from '../model/index.js'
-import { settingRules } from '../model/internal.js'
+import { quoted, settingRules } from '../model/internal.js'
 
 /**
  * Some of the settings, by name.
@@ -19,7 +19,7 @@ const isName = (name: string): name is keyof Settings => Object.hasOwn(settingRu
 
 /** The message of a refusal: where, what it is, what it must be. */
 const refusal = (at: string, value: unknown, expected: string): string =>
-  `${at} is ${JSON.stringify(value) ?? String(value)}, but must be ${expected}.`
+  `${at} is ${quoted(value)}, but must be ${expected}.`
 
 const fail = (value: unknown, context: t.Context, message: string): t.ValidationError => ({ value, context, message })
 

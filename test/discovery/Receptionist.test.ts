@@ -280,6 +280,27 @@ describe('find', () => {
     expect(find.byName('nobody')(kit.system)).toEqual([])
   })
 
+  it('finds under a key only who lives, also before the receptionist has heard of an end', () => {
+    const key = ServiceKey.of<string>('short')
+    const short = kit.spawn(Behaviors.receiveMessage<string>(() => Behaviors.stopped))
+    let found: readonly ActorRef<string>[] | undefined
+    const looking = kit.spawn(
+      Behaviors.receive<string>((context) => {
+        found = find.byKey(key)(context.system)
+        return Behaviors.same
+      }),
+    )
+    Receptionist.get(kit.system).tell(Receptionist.register(key, short))
+    kit.runUntilQuiet()
+    expect(find.byKey(key)(kit.system)).toEqual([short])
+
+    short.tell('stop')
+    looking.tell('look')
+    kit.runUntilQuiet()
+
+    expect(found).toEqual([])
+  })
+
   it.each(['', '/', 'user/top'])('refuses the pattern "%s"', (pattern) => {
     expect(() => find.byPath(pattern)).toThrow(/does not name a path. Begin at the root, as in \/user\/shop\/\*/)
   })

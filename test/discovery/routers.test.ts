@@ -95,6 +95,14 @@ describe('a pool', () => {
       expect([...got.values()].filter((texts) => texts.some((text) => text.startsWith(key)))).toHaveLength(1)
   })
 
+  it('that hashes is done with the end of hundreds of routees soon', () => {
+    const ref = pool({ size: 400, broadcast: () => true, routing: Routing.consistentHash((text) => text) })
+
+    tellAll(ref, 'stop')
+
+    kit.createProbe().expectTerminated(ref)
+  })
+
   it('picks at random with the chance of the system', () => {
     const numbers = [0.99, 0, 0.5, 0.34]
     useKit({ random: { next: () => numbers.shift() ?? 0 } })
@@ -204,6 +212,17 @@ describe('a group', () => {
     expect([...counts()].sort()).toEqual([1, 1, 4])
   })
 
+  it('that hashes is done with hundreds of registrations soon', () => {
+    const ref = kit.spawn(Routers.group(key, { routing: Routing.consistentHash((text) => text) }))
+    kit.runUntilQuiet()
+    const workers = Array.from({ length: 400 }, () => kit.spawn(worker()))
+
+    tellAll(Receptionist.get(kit.system), ...workers.map((ref) => Receptionist.register(key, ref)))
+    tellAll(ref, 'a', 'a')
+
+    expect([...got.values()].filter((texts) => texts.length === 2)).toEqual([['a', 'a']])
+  })
+
   it('broadcasts to those after one whose view throws, and logs that', () => {
     const records = kit.createLogProbe({ level: 'error' })
     const broken = contramapRef((text: string): string => {
@@ -217,7 +236,24 @@ describe('a group', () => {
 
     expect([...got.values()]).toEqual([[], ['a', 'b']])
     expect(records.receiveMessages(2).map(({ message }) => message)).toEqual(
-      Array(2).fill(`${String(broken)} could not be told what all are told.`),
+      Array(2).fill(`${String(broken)} could not be told what was for it.`),
+    )
+  })
+
+  it('goes on with the next after one whose view throws, and logs that', () => {
+    const records = kit.createLogProbe({ level: 'error' })
+    const broken = contramapRef((text: string): string => {
+      throw new Error(text)
+    })(kit.spawn(worker()))
+    tellAll(Receptionist.get(kit.system), Receptionist.register(key, broken))
+    register()
+    const ref = kit.spawn(Routers.group(key))
+
+    tellAll(ref, 'a', 'b', 'c', 'd')
+
+    expect([...got.values()]).toEqual([[], ['b', 'd']])
+    expect(records.receiveMessages(2).map(({ message }) => message)).toEqual(
+      Array(2).fill(`${String(broken)} could not be told what was for it.`),
     )
   })
 

@@ -335,6 +335,15 @@ describe('examples/intrusion-watch/main.ts', { timeout: 60_000 }, () => {
 })
 
 describe('examples/intrusion-watch/make-log.ts', { timeout: 60_000 }, () => {
+  it('is quiet when nobody wants to read its log any more', async () => {
+    const child = start(`${folder}/make-log.ts`, [])
+    child.stdout.once('data', () => child.stdout.destroy())
+    const ended = once(child, 'close') as Promise<[number | null]>
+
+    expect(await text(child.stderr)).toBe('')
+    expect(await ended).toEqual([0, null])
+  })
+
   it('makes the same log for the same seed, and the program understands it', async () => {
     const make = (seed: string) =>
       endOf(start(`${folder}/make-log.ts`, ['--lines=2500', '--sources=100', `--seed=${seed}`]))

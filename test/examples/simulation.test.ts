@@ -1,5 +1,7 @@
 /** The examples under simulation, and the process that runs them, examples/simulation/main.ts. */
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { isRight, left } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { Simulation } from 'troupe/testkit'
@@ -81,12 +83,10 @@ describe('the command line of sim', () => {
   })
 })
 
+const main = ['--conditions=troupe-source', '--import', './.ci/typescript.mjs', 'examples/simulation/main.ts']
+
 const sim = (...args: readonly string[]): SpawnSyncReturns<string> =>
-  spawnSync(
-    process.execPath,
-    ['--conditions=troupe-source', '--import', './.ci/typescript.mjs', 'examples/simulation/main.ts', ...args],
-    { encoding: 'utf8' },
-  )
+  spawnSync(process.execPath, [...main, ...args], { encoding: 'utf8' })
 
 // Each test starts processes.
 describe('npm run sim', { timeout: 60_000 }, () => {
@@ -117,6 +117,15 @@ describe('npm run sim', { timeout: 60_000 }, () => {
 
     expect(status).toBe(1)
     expect(stdout).toMatch(/morning tells ann [^]*which is not 200 together\n$/)
+  })
+
+  it('is quiet when nobody wants to read its trace any more', async () => {
+    const child = spawn(process.execPath, [...main, '--example', 'bank', '--steps', '5000'])
+    child.stdout.destroy()
+    const ended = once(child, 'close') as Promise<[number | null]>
+
+    expect(await text(child.stderr)).toBe('')
+    expect(await ended).toEqual([0, null])
   })
 
   it('fails with exit code 2 for wrong use, and says on standard error what is wrong', () => {

@@ -377,6 +377,20 @@ describe('Pool and Group', () => {
     expect(log).toEqual(['a begins', JSON.stringify(right(right('a value'))), 'TaskRejected'])
   })
 
+  it('a pool counts no task whose asker is gone among those that wait', () => {
+    const { task } = tasks()
+    const pool = kit.spawn(Pool.behavior(1))
+    for (const name of ['a', 'late'])
+      run(function* (co) {
+        yield* co.timeout(name === 'a' ? 100 : 10, co.ask(pool, Pool.run(task(name)), inTime))
+      })
+    kit.clock.timePasses(10)
+    const probe = kit.createProbe<unknown>()
+    pool.tell(Pool.status(probe.ref))
+
+    expect(probe.receiveMessage()).toEqual({ running: 1, waiting: 0 })
+  })
+
   it('a stop fires the signals of the tasks that run', () => {
     const { task } = tasks()
     const group = kit.spawn(Group.behavior())

@@ -62,6 +62,22 @@ describe('throttle', () => {
     expect(seen).toEqual(['1@60000', '2@60100'])
   })
 
+  it('goes on with the next when one cannot be passed on', () => {
+    const { target, seen } = arrivals()
+    const view = contramapRef((n: number): number => {
+      if (n === 2) throw new Error('no view')
+      return n
+    })(target)
+    const gate = kit.spawn(
+      pipe(throttle({ target: view, messages: 1, perMs: 10 }), Behaviors.supervise(SupervisorStrategy.resume)),
+    )
+
+    tellAll(gate, 1, 2, 3, 4)
+    kit.clock.timePasses(100)
+
+    expect(seen).toEqual(['1@0', '3@20', '4@30'])
+  })
+
   it('leaves to dead letters what it cannot hold, and what it holds when it stops', () => {
     const { target, seen } = arrivals()
     const dead = kit.createDeadLetterProbe()
@@ -301,6 +317,22 @@ describe('perKey', () => {
     expect(made).toBe(3)
     dead.expectNoMessage()
   })
+
+  it('hands over hundreds of thousands of messages that have come while a child goes', () => {
+    const more = Array.from({ length: 300_000 }, (_, n) => `a${String(n)}`)
+    let made = 0
+    const ref: ActorRef<string> = spawn({
+      idleMs: 100,
+      capacityMessages: more.length,
+      make: () => talkative(() => ref, ++made === 1 ? more : []),
+    })
+    tellAll(ref, 'a')
+    log.length = 0
+
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(more)
+  }, 10_000)
 
   it('leaves to dead letters what has waited for a child that cannot be made', () => {
     const dead = kit.createDeadLetterProbe()

@@ -15,6 +15,7 @@ import {
   type Behavior,
   type Logger,
 } from 'troupe'
+import { AsyncResult, Event, Pool, Queue, Semaphore } from 'troupe/light'
 import { ActorTestKit } from 'troupe/testkit'
 import { describe, expect, it } from 'vitest'
 
@@ -246,6 +247,38 @@ describe('the runtime (real)', () => {
       await Promise.all(answers)
       // The clock of the kit lets go of a cancelled timer at its time.
       kit.clock.timePasses(1_000)
+    })
+  }, 60_000)
+
+  it('keeps nothing of those who have ceased to wait for what threads share', async () => {
+    const kit = ActorTestKit.create({ logger: silent })
+    const soon = { timeoutMs: 10 }
+    const full = kit.spawn(Queue.behavior<string>(1))
+    const taken = kit.spawn(Semaphore.behavior(1))
+    const busy = kit.spawn(Pool.behavior(1))
+    full.tell(Queue.put('first')(kit.system.ignoreRef))
+    taken.tell(Semaphore.acquire(busy)(kit.system.ignoreRef))
+    busy.tell(Pool.run(() => new Promise(() => undefined))(kit.system.ignoreRef))
+    const questions = [
+      ask(Event.wait, soon)(kit.spawn(Event.behavior())),
+      ask(AsyncResult.get<string, string>, soon)(kit.spawn(AsyncResult.behavior<string, string>())),
+      ask(Queue.take<string>, soon)(kit.spawn(Queue.behavior<string>(1))),
+      ask(Queue.put('next'), soon)(full),
+      ask(Semaphore.acquire(full), soon)(taken),
+      ask(
+        Pool.run(() => Promise.resolve()),
+        soon,
+      )(busy),
+      ask(Pool.join, soon)(busy),
+    ]
+
+    await expectNoLeak(async () => {
+      for (let i = 0; i < 2_000; i++) {
+        const answers = questions.map((question) => question())
+        kit.runUntilQuiet()
+        kit.clock.timePasses(10)
+        await Promise.all(answers)
+      }
     })
   }, 60_000)
 

@@ -36,6 +36,22 @@ describe('SettingsFromJson', () => {
     expect(reportOf(SettingsFromJson, given)).toEqual([sentence])
   })
 
+  it('refuses with a sentence what no JSON holds', () => {
+    const circle: unknown[] = []
+    circle.push(circle)
+    const sentence = (what: string): string => `throughput is ${what}, but must be a whole number from 1 up.`
+
+    for (const [value, what] of [
+      [NaN, 'NaN'],
+      [Infinity, 'Infinity'],
+      [10n, '10'],
+      [circle, 'object'],
+    ] as const)
+      expect(reportOf(SettingsFromJson, { throughput: value })).toEqual([sentence(what)])
+    expect(reportOf(SettingsFromJson, circle)).toEqual(['The value is object, but must be an object of settings.'])
+    expect(SettingsFromJson.is({ throughput: 10n })).toBe(false)
+  })
+
   it('reports every fault, and names the settings when one is unknown', () => {
     const report = reportOf(SettingsFromJson, { throughput: -1, troughput: 3 })
 

@@ -30,6 +30,16 @@ describe('the window', () => {
       times: [0, 300, 500, 700, 800, 850],
       expected: [false, false, false, false, false, true],
     },
+    {
+      title: 'is not met by failures that a log with its latest part first brings together',
+      times: [9_000, 9_001, 9_002, 9_003, 0, 1, 2, 3],
+      expected: [false, false, false, false, false, false, false, false],
+    },
+    {
+      title: 'is met by failures that are a little out of order',
+      times: [3, 2, 4, 1, 0],
+      expected: [false, false, false, false, true],
+    },
   ])('$title', ({ times, expected }) => {
     expect(met(times)).toEqual(expected)
   })
