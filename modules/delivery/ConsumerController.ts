@@ -129,14 +129,15 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
       replaceWatch(context, work.consumer, message.deliverTo)
       return advance(shell, { ...work, consumer: message.deliverTo }, { _tag: 'Started' })
     case 'RegisterToProducerController':
-      context.watch(message.producerController)
-      return register(shell, { ...registered(shell, work), registering: message.producerController })
+      return register(shell, registeringAt(shell, registered(shell, work), message.producerController))
     case 'Ticked':
       return register(shell, work)
     case 'SequencedMessage': {
       const { seqNr, payload, first, ack } = message
       const received = { source: sourceOf(message), seqNr, payload, first, ack }
-      return advance(shell, registered(shell, work), { _tag: 'Received', received })
+      // What follows from the producer of before says nothing about a registration at another.
+      const isAnswer = first || work.registering?.equals(message.producerController) === true
+      return advance(shell, isAnswer ? registered(shell, work) : work, { _tag: 'Received', received })
     }
     case 'Poll':
       return advance(shell, work, { _tag: 'Polled', source: sourceOf(message), lastSeqNr: message.lastSeqNr })
@@ -145,6 +146,15 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
     case 'Done':
       return advance(shell, work, { _tag: 'Confirmed', seqNr: message.seqNr })
   }
+}
+
+const registeringAt = <A>(
+  { context }: Shell<A>,
+  work: Work<A>,
+  registering: ActorRef<ProducerControllerCommand<A>>,
+): Work<A> => {
+  context.watch(registering)
+  return { ...work, registering }
 }
 
 const register = <A>({ context, timers, options }: Shell<A>, work: Work<A>): Work<A> => {

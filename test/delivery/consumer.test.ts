@@ -231,6 +231,33 @@ describe('a consumer controller', () => {
     producing.expectNoMessage({ forMs: 10_000 })
   })
 
+  it('goes on registering at another producer controller while messages of the one before come', () => {
+    const { controller, send, confirm } = consumerSide(kit)
+    const another = kit.createProbe<ProducerControllerCommand<string>>()
+    send(1)
+    confirm(1)
+    controller.tell(ConsumerController.registerToProducerController(another.ref))
+    const registration = another.receiveMessage()
+
+    send(2)
+    kit.clock.timePasses(1_000)
+
+    another.expectMessage(registration)
+  })
+
+  it('gives up registering when the producer controller ends, however often it was told to', () => {
+    const { controller } = consumerSide(kit)
+    const producing = kit.spawn(Behaviors.ignore)
+    for (let n = 0; n < 2; n++) controller.tell(ConsumerController.registerToProducerController(producing))
+    kit.runUntilQuiet()
+    kit.stop(producing)
+    const dead = kit.createDeadLetterProbe()
+
+    kit.clock.timePasses(10_000)
+
+    dead.expectNoMessage()
+  })
+
   it('tells whoever polls what it has, and what it misses', () => {
     const { controller, send, confirm, replies } = consumerSide(kit)
     const poll = (lastSeqNr: number): void => {
