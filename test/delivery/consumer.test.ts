@@ -136,6 +136,23 @@ describe('a consumer controller', () => {
     consumer.expectNoMessage()
   })
 
+  it('takes no late confirmation for that of the same number from another producer', () => {
+    const { controller, consumer, send } = consumerSide(kit)
+    const q = { producerId: 'q', producerController: kit.createProbe<ConsumerReply>().ref }
+    send(1)
+    const before = consumer.receiveMessage()
+    controller.tell(ConsumerController.start(consumer.ref))
+    const again = consumer.receiveMessage()
+    send(1, q)
+    again.confirmTo.tell(Confirmed)
+    consumer.expectMessage(({ producerId }) => producerId === 'q')
+    send(2, q)
+
+    before.confirmTo.tell(Confirmed)
+
+    consumer.expectNoMessage()
+  })
+
   it('K3: stops with its consumer, and says what is confirmed', () => {
     const { controller, send, replies } = consumerSide(kit)
     const consumer = kit.spawn(Behaviors.ignore)
