@@ -232,5 +232,9 @@ const adopt = <A, P extends Known>(state: Consumer<A, P>, newcomer: Received<A, 
     parts: [],
   }
   const [settled, effects] = settle(accept(begun, newcomer))
-  return [settled, [request(begun, newcomer.source.ref), ...effects]]
+  return [settled, [...farewell(state), request(begun, newcomer.source.ref), ...effects]]
 }
+
+/** Whoever has its numbers forgotten here is told how far they were confirmed: it would send them again. */
+const farewell = <A, P>({ source, confirmedSeqNr }: Consumer<A, P>): readonly ConsumerEffect<A, P>[] =>
+  source === undefined || confirmedSeqNr === 0 ? [] : [{ _tag: 'Ack', to: source.ref, confirmedSeqNr }]

@@ -103,6 +103,20 @@ describe('a consumer controller', () => {
     consumer.expectNoMessage()
   })
 
+  it('tells a producer controller how far it came before it goes on to that of another producer', () => {
+    const { send, confirm, replies } = consumerSide(kit)
+    for (const n of [1, 2, 3]) {
+      send(n)
+      confirm(n)
+    }
+    replies.expectMessage(request(0, 20))
+    replies.expectMessage(request(1, 20))
+
+    send(1, { producerId: 'q', producerController: kit.createProbe<ConsumerReply>().ref })
+
+    replies.expectMessage({ _tag: 'Ack', confirmedSeqNr: 3 })
+  })
+
   it('K2: has all sent again by a producer that it does not know', () => {
     const { send, replies, consumer } = consumerSide(kit)
 
