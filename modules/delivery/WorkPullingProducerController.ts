@@ -83,11 +83,23 @@ class Happened<A> {
   }
 }
 
+/** What the producer has told. A class, too. */
+class Given<A> {
+  readonly _tag = 'Given'
+  readonly starts: number
+  readonly item: Item<A>
+
+  constructor(starts: number, item: Item<A>) {
+    this.starts = starts
+    this.item = item
+  }
+}
+
 /** What the durable queue is to keep, or may let go. */
 type Store<A> =
   { readonly _tag: 'Store'; readonly item: Item<A> } | { readonly _tag: 'StoreConfirmed'; readonly seqNr: number }
 
-type Message<A> = WorkPullingCommand<A> | Happened<A> | StoreEnded<Store<A>> | StoreAgain<Store<A>>
+type Message<A> = WorkPullingCommand<A> | Happened<A> | Given<A> | StoreEnded<Store<A>> | StoreAgain<Store<A>>
 
 interface Shell<A> {
   readonly producerId: string
@@ -99,6 +111,8 @@ interface Shell<A> {
 interface Work<A> {
   readonly state: Sharing<Item<A>, Ask<A>>
   readonly producer: ActorRef<WorkRequestNext<A>> | undefined
+  /** How often a producer has started: what one of before was asked for is not what this one is. */
+  readonly starts: number
   /** The controllers of those who work, by worker. */
   readonly controllers: ReadonlyMap<string, ActorRef<ProducerControllerCommand<A>>>
   readonly confirmed: number
@@ -134,7 +148,15 @@ const workPulling = <A>(
         const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
         const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
         const controllers = new Map()
-        return running(shell, { state, producer: undefined, controllers, confirmed: 0, nextSeqNr, storedSeqNr })
+        return running(shell, {
+          state,
+          producer: undefined,
+          starts: 0,
+          controllers,
+          confirmed: 0,
+          nextSeqNr,
+          storedSeqNr,
+        })
       }
       const { durableQueue } = options
       return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
@@ -164,19 +186,17 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   switch (message._tag) {
     case 'Start':
       replaceWatch(context, work.producer, message.producer)
-      return advance(shell, { ...work, producer: message.producer }, { _tag: 'Started' })
+      return advance(shell, { ...work, producer: message.producer, starts: work.starts + 1 }, { _tag: 'Started' })
     case 'GetWorkerStats':
       message.replyTo.tell({ _tag: 'WorkerStats', numberOfWorkers: work.state.workers.length })
       return work
     case 'Happened':
-      if (message.event._tag === 'Given' && !work.state.isRequested) {
-        // A producer that was replaced may still have been at work.
-        context.system.deadLetters.tell(message.event.item.message)
-        return work
-      }
-      return message.event._tag === 'Given'
-        ? give(shell, work, message.event.item)
-        : advance(shell, work, message.event, message.refs)
+      return advance(shell, work, message.event, message.refs)
+    case 'Given':
+      if (work.state.isRequested && message.starts === work.starts) return give(shell, work, message.item)
+      // A producer that was replaced may still have been at work.
+      context.system.deadLetters.tell(message.item.message)
+      return work
     case 'StoreEnded':
       return storeEnded(shell, work, message)
     case 'StoreAgain':
@@ -249,7 +269,7 @@ const carryOut = <A>(
     case 'Confirm':
       return confirm(shell, work, effect.item)
     case 'RequestNext':
-      work.producer?.tell(requestNext(shell))
+      work.producer?.tell(requestNext(shell, work))
       return work
   }
 }
@@ -296,13 +316,13 @@ const doneTo = <A>({ context }: Shell<A>, { state }: Work<A>, item: Item<A>): Ac
   return contramapRef((_: number): Message<A> => new Happened<A>({ _tag: 'Done', key }))(context.self)
 }
 
-const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> => {
+const requestNext = <A>({ context, producerId }: Shell<A>, { starts }: Work<A>): WorkRequestNext<A> => {
   const oneMessage = turn(
     `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
       'Send one, and wait for the next RequestNext.',
   )
   const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> =>
-    new Happened<A>({ _tag: 'Given', item: { message, seqNr: 0, replyTo } })
+    new Given<A>(starts, { message, seqNr: 0, replyTo })
   return {
     _tag: 'RequestNext',
     sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),

@@ -290,6 +290,20 @@ describe('a producer controller', () => {
     dead.expectMessage(({ message }) => message === 'late')
   })
 
+  it('takes no late message of the producer of before for the one that it has asked for', () => {
+    const { controller, producer, sent } = producerSide(kit)
+    const dead = kit.createDeadLetterProbe()
+    const before = producer.receiveMessage()
+    controller.tell(ProducerController.start(producer.ref))
+    const now = producer.receiveMessage()
+
+    before.sendNextTo.tell('late')
+    now.sendNextTo.tell('asked for')
+
+    expect(sent.receiveMessage()).toMatchObject({ payload: { message: 'asked for' } })
+    expect(dead.receiveMessage()).toMatchObject({ message: 'late' })
+  })
+
   it('asks nothing and sends nothing to a consumer controller that has stopped', () => {
     const { controller, give, producer } = producerSide(kit)
     const gone = kit.spawn(Behaviors.ignore)
