@@ -27,8 +27,8 @@ class Machine {
   readonly #timers: MachineTimers
   #name: string
   #data: unknown
-  /** Events that follow from those before; they come first. */
-  #following: readonly FsmEvent[] = []
+  /** Events that follow from those before, the next one last. */
+  #following: FsmEvent[] = []
 
   constructor(
     states: ReadonlyMap<string, AnyState>,
@@ -52,14 +52,22 @@ class Machine {
     const outcome = this.#step(event)
     if (outcome === 'postponed') return behaviorOf(postponed)
     if (outcome === 'unhandled') return Behaviors.unhandled
-    return outcome === 'handled' && this.follow(this.#following) ? Behaviors.same : Behaviors.stopped
+    return outcome === 'handled' && this.#followUp() ? Behaviors.same : Behaviors.stopped
   }
 
-  /** Handles events that follow from another, and what follows from them. False when they led to the end. */
+  /** Handles events that follow from the start, and what follows from them. False when they led to the end. */
   follow(events: readonly FsmEvent[]): boolean {
-    this.#following = events
-    for (let next = events[0]; next !== undefined; next = this.#following[0]) {
-      this.#following = this.#following.slice(1)
+    this.#toFollow(events)
+    return this.#followUp()
+  }
+
+  /** They come before those that follow already. */
+  #toFollow(events: readonly FsmEvent[]): void {
+    for (let i = events.length - 1; i >= 0; i--) this.#following.push(events[i] as FsmEvent)
+  }
+
+  #followUp(): boolean {
+    for (let next = this.#following.pop(); next !== undefined; next = this.#following.pop()) {
       const outcome = this.#step(next)
       if (outcome === 'stopped') return false
       if (outcome === 'postponed') this.#context.postpone(next)
@@ -98,7 +106,7 @@ class Machine {
         this.#data = next.data
         if (next.isRepeated) this.#enter()
         this.#seeTo(next.timers, `'${event}'`, this.#name)
-        this.#following = [...next.events, ...this.#following]
+        this.#toFollow(next.events)
         return 'handled'
       case 'Goto': {
         this.#requireListed(next.name, event, to)
@@ -106,7 +114,7 @@ class Machine {
         const before = this.#name
         this.#name = next.name
         this.#data = next.data
-        this.#following = [...next.events, ...this.#following]
+        this.#toFollow(next.events)
         if (isChange) {
           this.#context.offerAgain()
           this.#enter()

@@ -201,6 +201,28 @@ describe('events that follow from others', () => {
     expect(log).toEqual(['part 2', 'part 20', 'part 1', 'part 9'])
   })
 
+  it('may be a hundred thousand', () => {
+    const machine = Fsm.define<{ readonly a: number }, { readonly _tag: 'Go' | 'Add' | 'Say' }>({
+      initial: Fsm.goto('a', 0),
+      states: {
+        a: {
+          on: {
+            Go: {
+              to: [],
+              do: (n) => Fsm.keep(n, { events: Array.from({ length: 100_000 }, () => ({ _tag: 'Add' as const })) }),
+            },
+            Add: { to: [], do: (n) => Fsm.keep(n + 1) },
+            Say: { to: [], do: (n) => (log.push(String(n)), Fsm.keep(n)) },
+          },
+        },
+      },
+    })
+
+    tellAll(kit.spawn(Fsm.behavior(machine)), { _tag: 'Go' }, { _tag: 'Say' })
+
+    expect(log).toEqual(['100000'])
+  })
+
   it('may be postponed, too, and may come with the start', () => {
     const machine = Fsm.define<{ readonly early: undefined; readonly late: undefined }, Event>({
       initial: Fsm.goto('early', undefined, { events: [part(1)] }),
