@@ -42,7 +42,7 @@ class Machine {
     this.#name = start.name
     this.#data = start.data
     if (!states.has(start.name)) throw this.#error(`it is to start in '${start.name}', ${this.#hasNot()}`)
-    this.#enter()
+    this.#enter(start.name, start.data)
     this.#seeTo(start.timers, 'the start', start.name)
   }
 
@@ -103,22 +103,20 @@ class Machine {
         this.#requireListed('[*]', event, to)
         return 'stopped'
       case 'Keep':
-        this.#data = next.data
-        if (next.isRepeated) this.#enter()
+        if (next.isRepeated) this.#enter(this.#name, next.data)
+        else this.#data = next.data
         this.#seeTo(next.timers, `'${event}'`, this.#name)
         this.#toFollow(next.events)
         return 'handled'
       case 'Goto': {
         this.#requireListed(next.name, event, to)
-        const isChange = next.name !== this.#name
         const before = this.#name
-        this.#name = next.name
-        this.#data = next.data
-        this.#toFollow(next.events)
-        if (isChange) {
+        if (next.name === before) this.#data = next.data
+        else {
+          this.#enter(next.name, next.data)
           this.#context.offerAgain()
-          this.#enter()
         }
+        this.#toFollow(next.events)
         this.#seeTo(next.timers, `'${event}'`, before)
         return 'handled'
       }
@@ -130,13 +128,17 @@ class Machine {
     }
   }
 
-  #enter(): void {
-    const { onEnter, timeout } = this.#state()
-    this.#timers.stateLeft()
-    if (onEnter !== undefined) this.#data = onEnter(this.#data, this.#context)
-    if (timeout === undefined) return
-    const { afterMs } = timeout
-    this.#timers.stateEntered(this.#name, typeof afterMs === 'number' ? afterMs : afterMs(this.#data))
+  /** What may throw comes first: a state whose way in has failed is not entered, and the one before goes on, its time too. */
+  #enter(name: string, data: unknown): void {
+    const { onEnter, timeout } = this.#state(name)
+    const entered = onEnter === undefined ? data : onEnter(data, this.#context)
+    if (timeout === undefined) this.#timers.stateLeft()
+    else {
+      const { afterMs } = timeout
+      this.#timers.stateEntered(name, typeof afterMs === 'number' ? afterMs : afterMs(entered))
+    }
+    this.#name = name
+    this.#data = entered
   }
 
   #seeTo(actions: readonly TimerAction<FsmEvent>[], event: string, state: string): void {
@@ -150,9 +152,9 @@ class Machine {
     }
   }
 
-  #state(): AnyState {
+  #state(name = this.#name): AnyState {
     // Every name was looked up before it became the state.
-    return this.#states.get(this.#name) as AnyState
+    return this.#states.get(name) as AnyState
   }
 
   #requireListed(name: string, event: string, to: readonly string[]): void {

@@ -165,6 +165,36 @@ describe('a state machine', () => {
   })
 })
 
+describe('a state whose onEnter throws', () => {
+  const machine = Fsm.define<{ readonly a: string; readonly b: string }, { readonly _tag: 'Go' | 'Say' }>({
+    initial: Fsm.goto('a', 'begun'),
+    states: {
+      a: {
+        timeout: { afterMs: 100, to: ['a'], do: (data) => (log.push('time is up'), Fsm.keep(data)) },
+        on: {
+          Go: { to: ['b'], do: () => Fsm.goto('b', 'gone') },
+          Say: { to: [], do: (data) => (log.push(data), Fsm.keep(data)) },
+        },
+      },
+      b: {
+        onEnter: () => {
+          throw new Error('boom')
+        },
+        on: { Say: 'postpone' },
+      },
+    },
+  })
+
+  it('is not entered: after a resume the state before goes on, and so does its time', () => {
+    const ref = kit.spawn(pipe(Fsm.behavior(machine), Behaviors.supervise(SupervisorStrategy.resume)))
+
+    tellAll(ref, { _tag: 'Go' }, { _tag: 'Say' })
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['begun', 'time is up'])
+  })
+})
+
 describe('events that follow from others', () => {
   type Event = { readonly _tag: 'Start' } | { readonly _tag: 'Part'; readonly n: number } | { readonly _tag: 'Flush' }
   const part = (n: number): Event => ({ _tag: 'Part', n })
