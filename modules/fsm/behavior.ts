@@ -15,6 +15,8 @@ import { statesOf, type AnyState } from './define.js'
 import { MachineTimers, TimeIsUp } from './MachineTimers.js'
 
 type AnyNext = Next<Record<string, unknown>, FsmEvent>
+/** What handlers answer in spite of the types; undefined for one. */
+type NoNext = { readonly _tag?: undefined } | undefined
 type AnyStep = Step<Record<string, unknown>, FsmEvent>
 
 /** What became of one event. */
@@ -95,8 +97,8 @@ class Machine {
     return this.#take(transition.do(this.#data, event, this.#context), event._tag, transition.to)
   }
 
-  #take(next: AnyNext, event: string, to: readonly string[]): Outcome {
-    switch (next._tag) {
+  #take(next: AnyNext | NoNext, event: string, to: readonly string[]): Outcome {
+    switch (next?._tag) {
       case 'Postpone':
         return 'postponed'
       case 'Stop':

@@ -457,6 +457,7 @@ describe('a definition', () => {
       `wrong: 'Go' in state 'a' leads to 'c', which its 'to' does not list.`,
     ],
     ['the end that is not listed', Fsm.stop, `wrong: 'Go' in state 'a' leads to '[*]', which its 'to' does not list.`],
+    ['nothing', undefined, `wrong: 'Go' in state 'a' led to undefined, which is not a next step.`],
     ['something else', { _tag: 'Jump' }, `wrong: 'Go' in state 'a' led to {"_tag":"Jump"}, which is not a next step.`],
     [
       'an event that it cannot handle',
