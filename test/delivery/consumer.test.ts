@@ -226,6 +226,10 @@ describe('a consumer controller', () => {
     expect(replies.receiveMessages(2)).toEqual([request(0, 20), request(3, 20)])
   })
 
+  it('K5: gives back the text that was sent, also one that begins with a byte order mark', () => {
+    expect(text.decode(text.encode('\uFEFFabc'))).toEqual(right('\uFEFFabc'))
+  })
+
   it('K5: asks on for the pieces of a message that is larger than the window', () => {
     const { send, replies } = consumerSide(kit, { codec: text, window: 2 })
     send(1, chunk('a', true, false))
