@@ -287,10 +287,15 @@ describe('what could be told to nobody', () => {
     )
   })
 
-  it('is no state that a transaction leads to: it is refused', () => {
+  it.each<[string, unknown]>([
+    ['nothing', right(nothing)],
+    // An async function, and one without an Either.
+    ['a promise', Promise.resolve(right(6))],
+    ['a bare state', 6],
+  ])('is no state that a transaction leads to, with a change that answers %s: it is refused', (_, answer) => {
     const transactor = kit.spawn(Transactor.behavior())
     const ann = kit.spawn(account(5))
-    customer(transactor, [Transactor.update(ann, (): Either<string, number> => right(nothing))])
+    customer(transactor, [Transactor.update(ann, () => answer as Either<string, number>)])
     kit.runUntilQuiet()
 
     expect(log).toEqual(['TransactionRefused'])
