@@ -28,7 +28,7 @@ export interface TransactionRefused<out E> {
   readonly _tag: 'TransactionRefused'
   readonly message: string
   readonly participant: ActorRef<never>
-  /** What the change answered on the left, or threw. */
+  /** What the change answered on the left, or threw; or what the reference threw, when it is seen through a function. */
   readonly reason: E
 }
 

@@ -10,7 +10,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors, type Coroutine, type Instruction, type LightThread } from '../behavior/index.js'
-import type { ActorRef, Behavior } from '../model/index.js'
+import type { ActorRef, AskError, Behavior } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
 import { describeError, left, period, requireThat, right, wholeFrom } from '../model/internal.js'
 import { Attempt, Prepare, Settle, type Change, type Vote } from './Attempt.js'
@@ -143,13 +143,17 @@ function* prepareAll(
   timeoutMs: number,
 ): Steps<Result | undefined> {
   for (const { participant, change } of updates) {
-    const vote: Either<{ readonly _tag: string }, Vote> = yield* co.ask(
-      participant,
-      (replyTo: ActorRef<Vote>) => new Prepare<never>(attempt, change as Change<never, unknown>, replyTo),
-      { timeoutMs },
+    const vote: Either<Unheard, Vote> = yield* orThrown(
+      co.ask(
+        participant,
+        (replyTo: ActorRef<Vote>) => new Prepare<never>(attempt, change as Change<never, unknown>, replyTo),
+        { timeoutMs },
+      ),
     )
-    if (vote._tag === 'Left') return vote.left._tag === 'AskTimeout' ? undefined : left(terminated(participant))
-    if (vote.right._tag === 'Left') return left(refused(participant, vote.right.left))
+    if (vote._tag === 'Right') {
+      if (vote.right._tag === 'Left') return left(refused(participant, vote.right.left))
+    } else if (vote.left._tag === 'Thrown') return left(refused(participant, vote.left.error))
+    else return vote.left._tag === 'AskTimeout' ? undefined : left(terminated(participant))
   }
   return right('committed')
 }
@@ -173,12 +177,22 @@ function* settle(
   timeoutMs: number,
 ): Steps<void> {
   for (let tellings = 0; tellings < mostTellings; tellings++) {
-    const heard: Either<{ readonly _tag: string }, 'settled'> = yield* co.ask(
-      participant,
-      (replyTo: ActorRef<'settled'>) => new Settle(attempt, replyTo),
-      { timeoutMs },
+    const heard: Either<Unheard, 'settled'> = yield* orThrown(
+      co.ask(participant, (replyTo: ActorRef<'settled'>) => new Settle(attempt, replyTo), { timeoutMs }),
     )
     if (heard._tag === 'Right' || heard.left._tag !== 'AskTimeout') return
+  }
+}
+
+/** Why nothing was heard of a participant; its reference may be one that is seen through a function of the user, which has thrown. */
+type Unheard = AskError | { readonly _tag: 'Thrown'; readonly error: unknown }
+
+/** What a reference throws is an answer, too: the coordinator would fail by it after each restart again. */
+function* orThrown<T>(ask: Instruction<Either<AskError, T>>): Steps<Either<Unheard, T>> {
+  try {
+    return yield* ask
+  } catch (error) {
+    return left({ _tag: 'Thrown', error })
   }
 }
 

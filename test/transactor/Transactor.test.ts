@@ -1,6 +1,6 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { Behaviors, type ActorRef, type AskError, type Behavior, type Probe } from 'troupe'
+import { Behaviors, contramapRef, type ActorRef, type AskError, type Behavior, type Probe } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import {
   Transactor,
@@ -105,6 +105,19 @@ describe('a transaction', () => {
         },
       },
     ])
+  })
+
+  it('is refused with what a reference throws that is seen through a function, and ends', () => {
+    const transactor = kit.spawn(Transactor.behavior())
+    const ann = kit.spawn(account(100), 'ann')
+    const bob: Account = contramapRef((): never => {
+      throw new Error('no way to bob')
+    })(kit.spawn(account(0), 'bob'))
+    customer(transactor, transfer(ann, bob, 10), [deposit(ann, 1)])
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['TransactionRefused', 'committed'])
+    expect(balancesOf(ann)).toEqual([101])
   })
 
   it('that names a participant twice changes it in turn', () => {
