@@ -126,7 +126,8 @@ const inTurn =
 
 /** Throws for a transaction of nothing. */
 export const requireUpdates = (updates: readonly Update<unknown>[]): readonly Update<unknown>[] => {
-  if (typeof updates === 'object' && updates.length > 0) return updates
+  const given: unknown = updates
+  if (Array.isArray(given) && given.length > 0) return updates
   throw new TroupeError(
     'IllegalArgument',
     'Transactor.run was given no updates. Give it at least one: Transactor.run([Transactor.update(participant, change)]).',

@@ -12,7 +12,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors, type Coroutine, type Instruction, type LightThread } from '../behavior/index.js'
 import type { ActorRef, AskError, Behavior } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
-import { describeError, left, period, requireThat, right, wholeFrom } from '../model/internal.js'
+import { aFunction, describeError, left, period, requireThat, right, something, wholeFrom } from '../model/internal.js'
 import { Attempt, Prepare, Settle, type Change, type Vote } from './Attempt.js'
 import type { ParticipantCommand } from './participant.js'
 import { requireUpdates, Run, Transaction, type Result, type TransactionError, type Update } from './Transaction.js'
@@ -221,6 +221,8 @@ const timedOut = ({ attempts }: Transaction, timeoutMs: number): TransactionErro
 /**
  * How a participant shall change: right its new state, or left why it will not.
  *
+ * @throws TroupeError IllegalArgument when there is no participant, or the change is not a function
+ *
  * @example
  * ```ts
  * import { left, right } from 'fp-ts/lib/Either.js'
@@ -237,9 +239,13 @@ const timedOut = ({ attempts }: Transaction, timeoutMs: number): TransactionErro
 export const update = <S, E = never>(
   participant: ActorRef<ParticipantCommand<S>>,
   change: (state: S) => Either<E, S>,
-): Update<E> =>
+): Update<E> => {
+  // Here they stop whoever makes the mistake; in a transaction they would stop the transactor, and all others that run.
+  requireThat('The participant of Transactor.update', participant, something)
+  requireThat('The change of Transactor.update', change, aFunction)
   // The change is given to this participant alone, whose state is an S.
-  ({ participant, change }) as unknown as Update<E>
+  return { participant, change } as unknown as Update<E>
+}
 
 /**
  * A transaction, for `ask` and `co.ask`: right when it was committed, or left why nothing has changed.

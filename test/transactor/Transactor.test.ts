@@ -319,8 +319,18 @@ describe('what could be told to nobody', () => {
 describe('a transactor refuses', () => {
   it('a transaction of nothing and options out of their range', () => {
     expect(() => Transactor.run([])).toThrow('Transactor.run was given no updates.')
+    expect(() => Transactor.run(null as never)).toThrow('Transactor.run was given no updates.')
     expect(() => Transactor.behavior({ timeoutMs: 0 })).toThrow('timeoutMs of a transactor is 0')
     expect(() => Transactor.behavior({ retries: -1 })).toThrow('retries of a transactor is -1')
+  })
+})
+
+describe('an update is refused', () => {
+  it('without a participant, and without a function', () => {
+    const ann = kit.spawn(account(1))
+
+    expect(() => deposit(undefined as never, 1)).toThrow('The participant of Transactor.update is undefined')
+    expect(() => Transactor.update(ann, 5 as never)).toThrow('The change of Transactor.update is 5')
   })
 })
 
