@@ -1,6 +1,7 @@
 /**
  * The actor beside a producer: numbers what it sends, and sends it again until it is confirmed.
  */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
@@ -221,11 +222,11 @@ const requestNext = <A>({ context, producerId }: Shell<A>, { state, starts }: Wo
 
 const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
   if (durableQueue === undefined) return
-  const task =
+  const operation = (): TaskEither<unknown, void> =>
     effect._tag === 'Store'
       ? durableQueue.storeSent(effect.numbered.map(({ seqNr, payload }): MessageSent<A> => ({ seqNr, payload })))
       : durableQueue.storeConfirmed(effect.seqNr)
-  keep(context, task, effect, attempt)
+  keep(context, operation, effect, attempt)
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The actor beside a producer whose messages are work for whoever asks.
  */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
 import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.js'
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
@@ -213,11 +214,11 @@ const give = <A>(shell: Shell<A>, work: Work<A>, item: Item<A>): Work<A> => {
 
 const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
   if (durableQueue === undefined) return
-  const task =
+  const operation = (): TaskEither<unknown, void> =>
     effect._tag === 'Store'
       ? durableQueue.storeSent([{ seqNr: effect.item.seqNr, payload: { _tag: 'Whole', message: effect.item.message } }])
       : durableQueue.storeConfirmed(effect.seqNr)
-  keep(context, task, effect, attempt)
+  keep(context, operation, effect, attempt)
 }
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {

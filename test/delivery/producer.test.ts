@@ -251,6 +251,31 @@ describe('a producer controller', () => {
     expect(at).toEqual([0, 50])
   })
 
+  it.each<[string, () => never | Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('busy')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('busy'))],
+  ])('tries a durable queue again that %s', async (_, refuse) => {
+    const queue = DurableProducerQueue.inMemory<string>('q')
+    const refusals = { load: 1, storeSent: 1 }
+    const durableQueue: typeof queue = {
+      ...queue,
+      load: () => (refusals.load-- > 0 ? refuse() : queue.load()),
+      storeSent: (messages) => () => (refusals.storeSent-- > 0 ? refuse() : queue.storeSent(messages)()),
+    }
+    const { give, numbers } = producerSide(kit, { durableQueue })
+    await passInSteps(kit, 50)
+
+    give('a')
+    await passInSteps(kit, 50)
+
+    expect(numbers()).toEqual([-1])
+  })
+
   it('takes what it is told while it waits for its queue', async () => {
     const inMemory = DurableProducerQueue.inMemory<string>('q')
     let failures = 2
