@@ -121,6 +121,8 @@ interface Work<A> {
   readonly nextSeqNr: number
   /** The durable queue was told that all up to this number are confirmed. */
   readonly storedSeqNr: number
+  /** Confirmed numbers beyond that one. It is changed in place: it is as long as the queue when the oldest piece of work takes long. */
+  readonly beyond: Set<number>
 }
 
 const workPulling = <A>(
@@ -148,21 +150,22 @@ const workPulling = <A>(
         const nextSeqNr = stored?.currentSeqNr ?? 1
         const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
         const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
-        const controllers = new Map()
-        return running(shell, {
-          state,
-          producer: undefined,
-          starts: 0,
-          controllers,
-          confirmed: 0,
-          nextSeqNr,
-          storedSeqNr,
-        })
+        const beyond = confirmedIn(stored, storedSeqNr)
+        const counts = { starts: 0, confirmed: 0, nextSeqNr, storedSeqNr }
+        return running(shell, { state, producer: undefined, controllers: new Map(), beyond, ...counts })
       }
       const { durableQueue } = options
       return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
     }),
   )
+}
+
+/** The numbers from this one on that a queue which lets go of each by itself holds no more. */
+const confirmedIn = <A>(stored: DurableProducerState<A> | undefined, storedSeqNr: number): Set<number> => {
+  const beyond = new Set<number>()
+  for (let seqNr = storedSeqNr + 1; seqNr < (stored?.currentSeqNr ?? 1); seqNr++) beyond.add(seqNr)
+  for (const { seqNr } of stored?.unconfirmed ?? []) beyond.delete(seqNr)
+  return beyond
 }
 
 /** Whoever waited for its confirmation is not known any more. */
@@ -276,22 +279,23 @@ const carryOut = <A>(
 }
 
 /** Whoever waits for it is told; a durable queue is told how far all is confirmed. */
-const confirm = <A>(shell: Shell<A>, work: Work<A>, { replyTo }: Item<A>): Work<A> => {
+const confirm = <A>(shell: Shell<A>, work: Work<A>, { seqNr, replyTo }: Item<A>): Work<A> => {
   const confirmed = work.confirmed + 1
   if (!work.state.isDurable) {
     replyTo?.tell(confirmed)
     return { ...work, confirmed }
   }
-  const storedSeqNr = confirmedUpTo(work)
+  const storedSeqNr = confirmedUpTo(work, seqNr)
   if (storedSeqNr > work.storedSeqNr) store(shell, { _tag: 'StoreConfirmed', seqNr: storedSeqNr }, 1)
   return { ...work, confirmed, storedSeqNr }
 }
 
-/** What is not confirmed is with a worker, waits for one, or is being stored. */
-const confirmedUpTo = <A>({ state, nextSeqNr }: Work<A>): number => {
-  const open = [...state.left, ...state.workers.flatMap(({ items }) => items)]
-  const newest = state.isStoring ? nextSeqNr - 1 : nextSeqNr
-  return open.reduce((least, { seqNr }) => Math.min(least, seqNr), newest) - 1
+/** Up to which number all is confirmed, now that this one is. */
+const confirmedUpTo = <A>({ storedSeqNr, beyond }: Work<A>, seqNr: number): number => {
+  beyond.add(seqNr)
+  let upTo = storedSeqNr
+  while (beyond.delete(upTo + 1)) upTo++
+  return upTo
 }
 
 /** A controller for one worker, whose producer this actor is. */
