@@ -9,6 +9,7 @@ import { join, type ChunkCodec } from './chunks.js'
 import {
   consumerWith,
   stepConsumer,
+  type Arrived,
   type Consumer,
   type ConsumerEffect,
   type ConsumerEvent,
@@ -46,12 +47,12 @@ export interface ConsumerControllerOptions<A> {
 }
 
 /** What the consumer has told. A class, so that no message can pass for it; so is the other. */
-class Done {
+class Done<A> {
   readonly _tag = 'Done'
-  readonly seqNr: number
+  readonly arrived: Arrived<A>
 
-  constructor(seqNr: number) {
-    this.seqNr = seqNr
+  constructor(arrived: Arrived<A>) {
+    this.arrived = arrived
   }
 }
 
@@ -61,7 +62,7 @@ class Ticked {
 
 type Replies = ActorRef<ConsumerReply>
 type State<A> = Consumer<A, Replies>
-type Message<A> = ConsumerControllerCommand<A> | Done | Ticked
+type Message<A> = ConsumerControllerCommand<A> | Done<A> | Ticked
 
 /** What stays the same while a controller lives. */
 interface Shell<A> {
@@ -129,22 +130,32 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
       replaceWatch(context, work.consumer, message.deliverTo)
       return advance(shell, { ...work, consumer: message.deliverTo }, { _tag: 'Started' })
     case 'RegisterToProducerController':
-      context.watch(message.producerController)
-      return register(shell, { ...registered(shell, work), registering: message.producerController })
+      return register(shell, registeringAt(shell, registered(shell, work), message.producerController))
     case 'Ticked':
       return register(shell, work)
     case 'SequencedMessage': {
       const { seqNr, payload, first, ack } = message
       const received = { source: sourceOf(message), seqNr, payload, first, ack }
-      return advance(shell, registered(shell, work), { _tag: 'Received', received })
+      // What follows from the producer of before says nothing about a registration at another.
+      const isAnswer = first || work.registering?.equals(message.producerController) === true
+      return advance(shell, isAnswer ? registered(shell, work) : work, { _tag: 'Received', received })
     }
     case 'Poll':
       return advance(shell, work, { _tag: 'Polled', source: sourceOf(message), lastSeqNr: message.lastSeqNr })
     case 'DeliverThenStop':
       return advance(shell, work, { _tag: 'DeliverThenStop' })
     case 'Done':
-      return advance(shell, work, { _tag: 'Confirmed', seqNr: message.seqNr })
+      return advance(shell, work, { _tag: 'Confirmed', arrived: message.arrived })
   }
+}
+
+const registeringAt = <A>(
+  { context }: Shell<A>,
+  work: Work<A>,
+  registering: ActorRef<ProducerControllerCommand<A>>,
+): Work<A> => {
+  context.watch(registering)
+  return { ...work, registering }
 }
 
 const register = <A>({ context, timers, options }: Shell<A>, work: Work<A>): Work<A> => {
@@ -195,10 +206,8 @@ const carryOut = <A>(shell: Shell<A>, { state, consumer }: Work<A>, effect: Cons
   }
 }
 
-const delivery = <A>(
-  { context, options }: Shell<A>,
-  { payloads, producerId, seqNr }: Extract<ConsumerEffect<A, Replies>, { readonly _tag: 'Deliver' }>['arrived'],
-): Delivery<A> => {
+const delivery = <A>({ context, options }: Shell<A>, arrived: Arrived<A>): Delivery<A> => {
+  const { payloads, producerId, seqNr } = arrived
   const where = context.self.path.toString()
   const oneConfirmation = turn(
     `${where}: the consumer has confirmed message ${String(seqNr)} of '${producerId}' twice. ` +
@@ -207,7 +216,7 @@ const delivery = <A>(
   return {
     _tag: 'Delivery',
     message: join(payloads, options.codec, where),
-    confirmTo: once(context.self, oneConfirmation, (_: Confirmed): Message<A> => new Done(seqNr)),
+    confirmTo: once(context.self, oneConfirmation, (_: Confirmed): Message<A> => new Done(arrived)),
     producerId,
     seqNr,
   }

@@ -1,6 +1,7 @@
 /**
  * The actor beside a producer: numbers what it sends, and sends it again until it is confirmed.
  */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
@@ -36,10 +37,12 @@ export interface ProducerControllerOptions<A> extends DurableOptions<A> {
 /** What the producer has told. A class, so that no message can pass for it; so are the others. */
 class Given<A> {
   readonly _tag = 'Given'
+  readonly starts: number
   readonly message: A
   readonly replyTo: ActorRef<number> | undefined
 
-  constructor(message: A, replyTo: ActorRef<number> | undefined) {
+  constructor(starts: number, message: A, replyTo: ActorRef<number> | undefined) {
+    this.starts = starts
     this.message = message
     this.replyTo = replyTo
   }
@@ -67,6 +70,8 @@ interface Shell<A> {
 interface Work<A> {
   readonly state: State<A>
   readonly producer: ActorRef<RequestNext<A>> | undefined
+  /** How often a producer has started: what one of before was asked for is not what this one is. */
+  readonly starts: number
   readonly consumer: ActorRef<ConsumerControllerCommand<A>> | undefined
 }
 
@@ -79,7 +84,8 @@ const producerController = <A>(
     Behaviors.withTimers<Message<A>>((timers) => {
       const begin = (stored?: DurableProducerState<A>): Behavior<Message<A>> => {
         const shell = { producerId, context, timers, options, numbering: stored?.numbering }
-        return running(shell, { state: producerFrom(withAcks(stored)), producer: undefined, consumer: undefined })
+        const state = producerFrom<A, ActorRef<number>>(withAcks(stored))
+        return running(shell, { state, producer: undefined, starts: 0, consumer: undefined })
       }
       return options.durableQueue === undefined ? begin() : loading(context, options.durableQueue, options, begin)
     }),
@@ -121,12 +127,12 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   switch (message._tag) {
     case 'Start':
       replaceWatch(shell.context, work.producer, message.producer)
-      return advance(shell, { ...work, producer: message.producer }, { _tag: 'Started' })
+      return advance(shell, { ...work, producer: message.producer, starts: work.starts + 1 }, { _tag: 'Started' })
     case 'RegisterConsumer':
       replaceWatch(shell.context, work.consumer, message.consumerController)
       return advance(shell, { ...work, consumer: message.consumerController }, { _tag: 'ConsumerRegistered' })
     case 'Given': {
-      if (!work.state.isRequested) {
+      if (!work.state.isRequested || message.starts !== work.starts) {
         // A producer that was replaced may still have been at work.
         shell.context.system.deadLetters.tell(message.message)
         return work
@@ -167,7 +173,8 @@ const advance = <A>(
   return { ...work, state }
 }
 
-const carryOut = <A>(shell: Shell<A>, { state, producer, consumer }: Work<A>, effect: Effect<A>): void => {
+const carryOut = <A>(shell: Shell<A>, work: Work<A>, effect: Effect<A>): void => {
+  const { producer, consumer } = work
   const { producerId, numbering, context } = shell
   const producerController = context.self
   switch (effect._tag) {
@@ -182,7 +189,7 @@ const carryOut = <A>(shell: Shell<A>, { state, producer, consumer }: Work<A>, ef
       consumer?.tell({ _tag: 'Poll', producerId, lastSeqNr: effect.lastSeqNr, numbering, producerController })
       return
     case 'RequestNext':
-      producer?.tell(requestNext(shell, state))
+      producer?.tell(requestNext(shell, work))
       return
     case 'Reply':
       effect.replyTo.tell(effect.seqNr)
@@ -193,7 +200,7 @@ const carryOut = <A>(shell: Shell<A>, { state, producer, consumer }: Work<A>, ef
   }
 }
 
-const requestNext = <A>({ context, producerId }: Shell<A>, state: State<A>): RequestNext<A> => {
+const requestNext = <A>({ context, producerId }: Shell<A>, { state, starts }: Work<A>): RequestNext<A> => {
   const { currentSeqNr, confirmedSeqNr } = state
   const oneMessage = turn(
     `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
@@ -204,22 +211,22 @@ const requestNext = <A>({ context, producerId }: Shell<A>, state: State<A>): Req
     producerId,
     currentSeqNr,
     confirmedSeqNr,
-    sendNextTo: once(context.self, oneMessage, (message: A): Message<A> => new Given(message, undefined)),
+    sendNextTo: once(context.self, oneMessage, (message: A): Message<A> => new Given(starts, message, undefined)),
     askNextTo: once(
       context.self,
       oneMessage,
-      ({ message, replyTo }: MessageWithConfirmation<A>): Message<A> => new Given(message, replyTo),
+      ({ message, replyTo }: MessageWithConfirmation<A>): Message<A> => new Given(starts, message, replyTo),
     ),
   }
 }
 
 const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
   if (durableQueue === undefined) return
-  const task =
+  const operation = (): TaskEither<unknown, void> =>
     effect._tag === 'Store'
       ? durableQueue.storeSent(effect.numbered.map(({ seqNr, payload }): MessageSent<A> => ({ seqNr, payload })))
       : durableQueue.storeConfirmed(effect.seqNr)
-  keep(context, task, effect, attempt)
+  keep(context, operation, effect, attempt)
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The actor beside a producer whose messages are work for whoever asks.
  */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
 import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.js'
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
@@ -83,11 +84,23 @@ class Happened<A> {
   }
 }
 
+/** What the producer has told. A class, too. */
+class Given<A> {
+  readonly _tag = 'Given'
+  readonly starts: number
+  readonly item: Item<A>
+
+  constructor(starts: number, item: Item<A>) {
+    this.starts = starts
+    this.item = item
+  }
+}
+
 /** What the durable queue is to keep, or may let go. */
 type Store<A> =
   { readonly _tag: 'Store'; readonly item: Item<A> } | { readonly _tag: 'StoreConfirmed'; readonly seqNr: number }
 
-type Message<A> = WorkPullingCommand<A> | Happened<A> | StoreEnded<Store<A>> | StoreAgain<Store<A>>
+type Message<A> = WorkPullingCommand<A> | Happened<A> | Given<A> | StoreEnded<Store<A>> | StoreAgain<Store<A>>
 
 interface Shell<A> {
   readonly producerId: string
@@ -99,6 +112,8 @@ interface Shell<A> {
 interface Work<A> {
   readonly state: Sharing<Item<A>, Ask<A>>
   readonly producer: ActorRef<WorkRequestNext<A>> | undefined
+  /** How often a producer has started: what one of before was asked for is not what this one is. */
+  readonly starts: number
   /** The controllers of those who work, by worker. */
   readonly controllers: ReadonlyMap<string, ActorRef<ProducerControllerCommand<A>>>
   readonly confirmed: number
@@ -106,6 +121,8 @@ interface Work<A> {
   readonly nextSeqNr: number
   /** The durable queue was told that all up to this number are confirmed. */
   readonly storedSeqNr: number
+  /** Confirmed numbers beyond that one. It is changed in place: it is as long as the queue when the oldest piece of work takes long. */
+  readonly beyond: Set<number>
 }
 
 const workPulling = <A>(
@@ -133,13 +150,22 @@ const workPulling = <A>(
         const nextSeqNr = stored?.currentSeqNr ?? 1
         const state = nobody<Item<A>, Ask<A>>(stored?.unconfirmed.map((sent) => itemOf(context, sent)))
         const storedSeqNr = (stored?.unconfirmed[0]?.seqNr ?? nextSeqNr) - 1
-        const controllers = new Map()
-        return running(shell, { state, producer: undefined, controllers, confirmed: 0, nextSeqNr, storedSeqNr })
+        const beyond = confirmedIn(stored, storedSeqNr)
+        const counts = { starts: 0, confirmed: 0, nextSeqNr, storedSeqNr }
+        return running(shell, { state, producer: undefined, controllers: new Map(), beyond, ...counts })
       }
       const { durableQueue } = options
       return durableQueue === undefined ? begin() : loading(context, durableQueue, options, begin)
     }),
   )
+}
+
+/** The numbers from this one on that a queue which lets go of each by itself holds no more. */
+const confirmedIn = <A>(stored: DurableProducerState<A> | undefined, storedSeqNr: number): Set<number> => {
+  const beyond = new Set<number>()
+  for (let seqNr = storedSeqNr + 1; seqNr < (stored?.currentSeqNr ?? 1); seqNr++) beyond.add(seqNr)
+  for (const { seqNr } of stored?.unconfirmed ?? []) beyond.delete(seqNr)
+  return beyond
 }
 
 /** Whoever waited for its confirmation is not known any more. */
@@ -164,19 +190,17 @@ const handle = <A>(shell: Shell<A>, work: Work<A>, message: Message<A>): Work<A>
   switch (message._tag) {
     case 'Start':
       replaceWatch(context, work.producer, message.producer)
-      return advance(shell, { ...work, producer: message.producer }, { _tag: 'Started' })
+      return advance(shell, { ...work, producer: message.producer, starts: work.starts + 1 }, { _tag: 'Started' })
     case 'GetWorkerStats':
       message.replyTo.tell({ _tag: 'WorkerStats', numberOfWorkers: work.state.workers.length })
       return work
     case 'Happened':
-      if (message.event._tag === 'Given' && !work.state.isRequested) {
-        // A producer that was replaced may still have been at work.
-        context.system.deadLetters.tell(message.event.item.message)
-        return work
-      }
-      return message.event._tag === 'Given'
-        ? give(shell, work, message.event.item)
-        : advance(shell, work, message.event, message.refs)
+      return advance(shell, work, message.event, message.refs)
+    case 'Given':
+      if (work.state.isRequested && message.starts === work.starts) return give(shell, work, message.item)
+      // A producer that was replaced may still have been at work.
+      context.system.deadLetters.tell(message.item.message)
+      return work
     case 'StoreEnded':
       return storeEnded(shell, work, message)
     case 'StoreAgain':
@@ -193,11 +217,11 @@ const give = <A>(shell: Shell<A>, work: Work<A>, item: Item<A>): Work<A> => {
 
 const store = <A>({ context, options: { durableQueue } }: Shell<A>, effect: Store<A>, attempt: number): void => {
   if (durableQueue === undefined) return
-  const task =
+  const operation = (): TaskEither<unknown, void> =>
     effect._tag === 'Store'
       ? durableQueue.storeSent([{ seqNr: effect.item.seqNr, payload: { _tag: 'Whole', message: effect.item.message } }])
       : durableQueue.storeConfirmed(effect.seqNr)
-  keep(context, task, effect, attempt)
+  keep(context, operation, effect, attempt)
 }
 
 const storeEnded = <A>(shell: Shell<A>, work: Work<A>, ended: StoreEnded<Store<A>>): Work<A> => {
@@ -249,28 +273,29 @@ const carryOut = <A>(
     case 'Confirm':
       return confirm(shell, work, effect.item)
     case 'RequestNext':
-      work.producer?.tell(requestNext(shell))
+      work.producer?.tell(requestNext(shell, work))
       return work
   }
 }
 
 /** Whoever waits for it is told; a durable queue is told how far all is confirmed. */
-const confirm = <A>(shell: Shell<A>, work: Work<A>, { replyTo }: Item<A>): Work<A> => {
+const confirm = <A>(shell: Shell<A>, work: Work<A>, { seqNr, replyTo }: Item<A>): Work<A> => {
   const confirmed = work.confirmed + 1
   if (!work.state.isDurable) {
     replyTo?.tell(confirmed)
     return { ...work, confirmed }
   }
-  const storedSeqNr = confirmedUpTo(work)
+  const storedSeqNr = confirmedUpTo(work, seqNr)
   if (storedSeqNr > work.storedSeqNr) store(shell, { _tag: 'StoreConfirmed', seqNr: storedSeqNr }, 1)
   return { ...work, confirmed, storedSeqNr }
 }
 
-/** What is not confirmed is with a worker, waits for one, or is being stored. */
-const confirmedUpTo = <A>({ state, nextSeqNr }: Work<A>): number => {
-  const open = [...state.left, ...state.workers.flatMap(({ items }) => items)]
-  const newest = state.isStoring ? nextSeqNr - 1 : nextSeqNr
-  return open.reduce((least, { seqNr }) => Math.min(least, seqNr), newest) - 1
+/** Up to which number all is confirmed, now that this one is. */
+const confirmedUpTo = <A>({ storedSeqNr, beyond }: Work<A>, seqNr: number): number => {
+  beyond.add(seqNr)
+  let upTo = storedSeqNr
+  while (beyond.delete(upTo + 1)) upTo++
+  return upTo
 }
 
 /** A controller for one worker, whose producer this actor is. */
@@ -296,13 +321,13 @@ const doneTo = <A>({ context }: Shell<A>, { state }: Work<A>, item: Item<A>): Ac
   return contramapRef((_: number): Message<A> => new Happened<A>({ _tag: 'Done', key }))(context.self)
 }
 
-const requestNext = <A>({ context, producerId }: Shell<A>): WorkRequestNext<A> => {
+const requestNext = <A>({ context, producerId }: Shell<A>, { starts }: Work<A>): WorkRequestNext<A> => {
   const oneMessage = turn(
     `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
       'Send one, and wait for the next RequestNext.',
   )
   const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> =>
-    new Happened<A>({ _tag: 'Given', item: { message, seqNr: 0, replyTo } })
+    new Given<A>(starts, { message, seqNr: 0, replyTo })
   return {
     _tag: 'RequestNext',
     sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),

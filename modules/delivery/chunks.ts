@@ -50,7 +50,8 @@ export const ChunkCodec: {
 
 const utf8 = (bytes: Uint8Array): Either<string, string> => {
   try {
-    return right(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    // A byte order mark is part of the text that was sent.
+    return right(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     // The platform's error says no more than that.
     return left('they are not UTF-8')

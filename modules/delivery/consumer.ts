@@ -56,7 +56,7 @@ export type ConsumerEvent<A, P> =
   | { readonly _tag: 'Started' | 'DeliverThenStop' }
   | { readonly _tag: 'Received'; readonly received: Received<A, P> }
   | { readonly _tag: 'Polled'; readonly source: Source<P>; readonly lastSeqNr: number }
-  | { readonly _tag: 'Confirmed'; readonly seqNr: number }
+  | { readonly _tag: 'Confirmed'; readonly arrived: Arrived<A> }
 
 export type ConsumerEffect<A, P> =
   | { readonly _tag: 'Deliver'; readonly arrived: Arrived<A> }
@@ -109,7 +109,7 @@ const change = <A, P extends Known>(state: Consumer<A, P>, event: ConsumerEvent<
     case 'Polled':
       return state.isStopping ? [state, []] : answer(state, event.source, event.lastSeqNr)
     case 'Confirmed':
-      return confirm(state, event.seqNr)
+      return confirm(state, event.arrived)
   }
 }
 
@@ -179,10 +179,11 @@ const answer = <A, P extends Known>(state: Consumer<A, P>, source: Source<P>, la
   return [passed, [request(passed, source.ref)]]
 }
 
-const confirm = <A, P>(state: Consumer<A, P>, seqNr: number): Step<A, P> => {
+const confirm = <A, P>(state: Consumer<A, P>, arrived: Arrived<A>): Step<A, P> => {
   const { current, source } = state
-  // A message that was delivered again, to a consumer that was restarted, may be confirmed by the one before as well.
-  if (current?.seqNr !== seqNr || source === undefined) return [state, []]
+  // A message that was delivered again, to a consumer that was restarted, may be confirmed by the one before as well, and late.
+  if (current !== arrived || source === undefined) return [state, []]
+  const { seqNr } = arrived
   const confirmed = { ...state, confirmedSeqNr: seqNr, current: undefined }
   const requestedSeqNr = demand(confirmed)
   if (current.first || requestedSeqNr !== state.requestedSeqNr) {
@@ -231,5 +232,9 @@ const adopt = <A, P extends Known>(state: Consumer<A, P>, newcomer: Received<A, 
     parts: [],
   }
   const [settled, effects] = settle(accept(begun, newcomer))
-  return [settled, [request(begun, newcomer.source.ref), ...effects]]
+  return [settled, [...farewell(state), request(begun, newcomer.source.ref), ...effects]]
 }
+
+/** Whoever has its numbers forgotten here is told how far they were confirmed: it would send them again. */
+const farewell = <A, P>({ source, confirmedSeqNr }: Consumer<A, P>): readonly ConsumerEffect<A, P>[] =>
+  source === undefined || confirmedSeqNr === 0 ? [] : [{ _tag: 'Ack', to: source.ref, confirmedSeqNr }]

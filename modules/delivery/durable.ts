@@ -6,7 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, Behavior, Settled, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
-import { requireThat, textOf, wholeFrom } from '../model/internal.js'
+import { left, requireThat, textOf, wholeFrom } from '../model/internal.js'
 import type { DurableProducerQueue, DurableProducerState } from './DurableProducerQueue.js'
 
 /**
@@ -75,14 +75,28 @@ export const loading = <A, M>(
   begin: (stored: DurableProducerState<A>) => Behavior<M>,
   attempt = 1,
 ): Behavior<M> =>
-  Behaviors.awaiting(queue.load, (loaded) => {
-    if (loaded._tag === 'Right') return begin(loaded.right)
-    failBeyond(context, options, attempt, 'load', loaded.left)
-    return Behaviors.coroutine<M>(function* (co) {
-      yield* co.sleep(pauseMs(attempt))
-      return loading(context, queue, options, begin, attempt + 1)
-    })
-  })
+  Behaviors.awaiting(
+    attempted<DurableProducerState<A>>(() => queue.load),
+    (loaded) => {
+      if (loaded._tag === 'Right') return begin(loaded.right)
+      failBeyond(context, options, attempt, 'load', loaded.left)
+      return Behaviors.coroutine<M>(function* (co) {
+        yield* co.sleep(pauseMs(attempt))
+        return loading(context, queue, options, begin, attempt + 1)
+      })
+    },
+  )
+
+/** A store that throws, at once or later, has refused as well: adapters forget to catch. */
+const attempted =
+  <T>(operation: () => TaskEither<unknown, T>): TaskEither<unknown, T> =>
+  async () => {
+    try {
+      return await operation()()
+    } catch (error) {
+      return left(error)
+    }
+  }
 
 /** Throws when it has been tried often enough. */
 const failBeyond = (
@@ -104,11 +118,11 @@ const failBeyond = (
 /** Stores, and hears of the end. */
 export const keep = <S>(
   context: ActorContext<StoreEnded<S>>,
-  task: TaskEither<unknown, void>,
+  operation: () => TaskEither<unknown, void>,
   store: S,
   attempt: number,
 ): void => {
-  context.pipeToSelf<unknown>(task, (result) => new StoreEnded(store, attempt, result))
+  context.pipeToSelf<unknown>(attempted(operation), (result) => new StoreEnded(store, attempt, result))
 }
 
 /** What was kept; what the store refused is tried again after a pause, and undefined. */

@@ -23,6 +23,8 @@ export interface Sharing<Item, Ask> {
   readonly workers: readonly Worker<Item, Ask>[]
   /** What nobody has: that of workers that have ended, and what a durable queue had. */
   readonly left: readonly Item[]
+  /** So many of them, from the first, were given away since: a backlog is not copied for each piece of work. */
+  readonly given: number
 }
 
 export type SharingEvent<Item, Ask> =
@@ -48,6 +50,7 @@ export const nobody = <Item, Ask>(left?: readonly Item[]): Sharing<Item, Ask> =>
   isRequested: false,
   workers: [],
   left: left ?? [],
+  given: 0,
 })
 
 /** What comes of an event. */
@@ -74,10 +77,10 @@ const change = <Item, Ask>(state: Sharing<Item, Ask>, event: SharingEvent<Item, 
     case 'Given': {
       const taken = { ...state, isRequested: false }
       if (state.isDurable) return [{ ...taken, isStoring: true }, [{ _tag: 'Store', item: event.item }]]
-      return [{ ...taken, left: [...state.left, event.item] }, []]
+      return [leave(taken, [...leftBy(state), event.item]), []]
     }
     case 'Stored':
-      return [{ ...state, isStoring: false, left: [...state.left, event.item] }, []]
+      return [leave({ ...state, isStoring: false }, [...leftBy(state), event.item]), []]
     case 'Done':
       return done(state, event.key)
   }
@@ -89,7 +92,7 @@ const list = <Item, Ask>(state: Sharing<Item, Ask>, keys: readonly string[]): St
   const come = keys.filter((key) => !state.workers.some((worker) => worker.key === key))
   const newcomers = come.map((key): Worker<Item, Ask> => ({ key, ask: undefined, items: [] }))
   return [
-    { ...state, workers: [...stay, ...newcomers], left: [...gone.flatMap(({ items }) => items), ...state.left] },
+    leave({ ...state, workers: [...stay, ...newcomers] }, [...gone.flatMap(({ items }) => items), ...leftBy(state)]),
     [
       ...gone.map(({ key }): SharingEffect<Item, Ask> => ({ _tag: 'End', key })),
       ...come.map((key): SharingEffect<Item, Ask> => ({ _tag: 'Begin', key })),
@@ -108,13 +111,27 @@ const done = <Item, Ask>(state: Sharing<Item, Ask>, key: string): Step<Item, Ask
 
 /** Gives what is left to those who ask. */
 const assign = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> => {
-  const [item, ...left] = state.left
+  const item = state.left[state.given]
   const worker = state.workers.find(({ ask }) => ask !== undefined)
   if (item === undefined || worker?.ask === undefined) return [state, []]
   const busy = { ...worker, ask: undefined, items: [...worker.items, item] }
   const workers = state.workers.map((each) => (each === worker ? busy : each))
-  const [next, effects] = assign({ ...state, workers, left })
+  const [next, effects] = assign(giveFirst({ ...state, workers }))
   return [next, [{ _tag: 'Assign', ask: worker.ask, item }, ...effects]]
+}
+
+const leftBy = <Item, Ask>({ left, given }: Sharing<Item, Ask>): readonly Item[] => left.slice(given)
+
+const leave = <Item, Ask>(state: Sharing<Item, Ask>, left: readonly Item[]): Sharing<Item, Ask> => ({
+  ...state,
+  left,
+  given: 0,
+})
+
+/** The first is left no more. What was given away is let go when it is half of all, so that each is copied but once or twice. */
+const giveFirst = <Item, Ask>(state: Sharing<Item, Ask>): Sharing<Item, Ask> => {
+  const given = state.given + 1
+  return given * 2 < state.left.length ? { ...state, given } : leave(state, state.left.slice(given))
 }
 
 const requestNext = <Item, Ask>(state: Sharing<Item, Ask>): Step<Item, Ask> =>

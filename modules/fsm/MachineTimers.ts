@@ -48,8 +48,9 @@ export class MachineTimers {
 
   /** Begins the time of a state. */
   stateEntered(name: string, afterMs: number): void {
-    this.#ofState = new TimeIsUp()
-    this.#start(ofState, this.#ofState, afterMs, `the timeout of state '${name}'`, later)
+    const timeIsUp = new TimeIsUp()
+    this.#start(ofState, timeIsUp, afterMs, `the timeout of state '${name}'`, later)
+    this.#ofState = timeIsUp
   }
 
   /** Sees to an action of a step, which `where` names. */
@@ -73,9 +74,9 @@ export class MachineTimers {
   }
 
   #start(key: unknown, event: FsmEvent, afterMs: number, what: string, rule: typeof fromNow): void {
+    if (afterMs !== Infinity) requireThat(what, afterMs, rule, this.#self)
     this.#timers.cancel(key)
     if (afterMs === Infinity) return
-    requireThat(what, afterMs, rule, this.#self)
     this.#timers.startSingleTimer(key, event, afterMs)
   }
 }

@@ -15,6 +15,8 @@ import { statesOf, type AnyState } from './define.js'
 import { MachineTimers, TimeIsUp } from './MachineTimers.js'
 
 type AnyNext = Next<Record<string, unknown>, FsmEvent>
+/** What handlers answer in spite of the types; undefined for one. */
+type NoNext = { readonly _tag?: undefined } | undefined
 type AnyStep = Step<Record<string, unknown>, FsmEvent>
 
 /** What became of one event. */
@@ -27,8 +29,8 @@ class Machine {
   readonly #timers: MachineTimers
   #name: string
   #data: unknown
-  /** Events that follow from those before; they come first. */
-  #following: readonly FsmEvent[] = []
+  /** Events that follow from those before, the next one last. */
+  #following: FsmEvent[] = []
 
   constructor(
     states: ReadonlyMap<string, AnyState>,
@@ -42,7 +44,7 @@ class Machine {
     this.#name = start.name
     this.#data = start.data
     if (!states.has(start.name)) throw this.#error(`it is to start in '${start.name}', ${this.#hasNot()}`)
-    this.#enter()
+    this.#enter(start.name, start.data)
     this.#seeTo(start.timers, 'the start', start.name)
   }
 
@@ -52,14 +54,22 @@ class Machine {
     const outcome = this.#step(event)
     if (outcome === 'postponed') return behaviorOf(postponed)
     if (outcome === 'unhandled') return Behaviors.unhandled
-    return outcome === 'handled' && this.follow(this.#following) ? Behaviors.same : Behaviors.stopped
+    return outcome === 'handled' && this.#followUp() ? Behaviors.same : Behaviors.stopped
   }
 
-  /** Handles events that follow from another, and what follows from them. False when they led to the end. */
+  /** Handles events that follow from the start, and what follows from them. False when they led to the end. */
   follow(events: readonly FsmEvent[]): boolean {
-    this.#following = events
-    for (let next = events[0]; next !== undefined; next = this.#following[0]) {
-      this.#following = this.#following.slice(1)
+    this.#toFollow(events)
+    return this.#followUp()
+  }
+
+  /** They come before those that follow already. */
+  #toFollow(events: readonly FsmEvent[]): void {
+    for (let i = events.length - 1; i >= 0; i--) this.#following.push(events[i] as FsmEvent)
+  }
+
+  #followUp(): boolean {
+    for (let next = this.#following.pop(); next !== undefined; next = this.#following.pop()) {
       const outcome = this.#step(next)
       if (outcome === 'stopped') return false
       if (outcome === 'postponed') this.#context.postpone(next)
@@ -87,30 +97,28 @@ class Machine {
     return this.#take(transition.do(this.#data, event, this.#context), event._tag, transition.to)
   }
 
-  #take(next: AnyNext, event: string, to: readonly string[]): Outcome {
-    switch (next._tag) {
+  #take(next: AnyNext | NoNext, event: string, to: readonly string[]): Outcome {
+    switch (next?._tag) {
       case 'Postpone':
         return 'postponed'
       case 'Stop':
         this.#requireListed('[*]', event, to)
         return 'stopped'
       case 'Keep':
-        this.#data = next.data
-        if (next.isRepeated) this.#enter()
+        if (next.isRepeated) this.#enter(this.#name, next.data)
+        else this.#data = next.data
         this.#seeTo(next.timers, `'${event}'`, this.#name)
-        this.#following = [...next.events, ...this.#following]
+        this.#toFollow(next.events)
         return 'handled'
       case 'Goto': {
         this.#requireListed(next.name, event, to)
-        const isChange = next.name !== this.#name
         const before = this.#name
-        this.#name = next.name
-        this.#data = next.data
-        this.#following = [...next.events, ...this.#following]
-        if (isChange) {
+        if (next.name === before) this.#data = next.data
+        else {
+          this.#enter(next.name, next.data)
           this.#context.offerAgain()
-          this.#enter()
         }
+        this.#toFollow(next.events)
         this.#seeTo(next.timers, `'${event}'`, before)
         return 'handled'
       }
@@ -122,13 +130,17 @@ class Machine {
     }
   }
 
-  #enter(): void {
-    const { onEnter, timeout } = this.#state()
-    this.#timers.stateLeft()
-    if (onEnter !== undefined) this.#data = onEnter(this.#data, this.#context)
-    if (timeout === undefined) return
-    const { afterMs } = timeout
-    this.#timers.stateEntered(this.#name, typeof afterMs === 'number' ? afterMs : afterMs(this.#data))
+  /** What may throw comes first: a state whose way in has failed is not entered, and the one before goes on, its time too. */
+  #enter(name: string, data: unknown): void {
+    const { onEnter, timeout } = this.#state(name)
+    const entered = onEnter === undefined ? data : onEnter(data, this.#context)
+    if (timeout === undefined) this.#timers.stateLeft()
+    else {
+      const { afterMs } = timeout
+      this.#timers.stateEntered(name, typeof afterMs === 'number' ? afterMs : afterMs(entered))
+    }
+    this.#name = name
+    this.#data = entered
   }
 
   #seeTo(actions: readonly TimerAction<FsmEvent>[], event: string, state: string): void {
@@ -142,9 +154,9 @@ class Machine {
     }
   }
 
-  #state(): AnyState {
+  #state(name = this.#name): AnyState {
     // Every name was looked up before it became the state.
-    return this.#states.get(this.#name) as AnyState
+    return this.#states.get(name) as AnyState
   }
 
   #requireListed(name: string, event: string, to: readonly string[]): void {

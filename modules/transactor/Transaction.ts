@@ -28,7 +28,7 @@ export interface TransactionRefused<out E> {
   readonly _tag: 'TransactionRefused'
   readonly message: string
   readonly participant: ActorRef<never>
-  /** What the change answered on the left, or threw. */
+  /** What the change answered on the left, or threw; or what the reference threw, when it is seen through a function. */
   readonly reason: E
 }
 
@@ -126,7 +126,8 @@ const inTurn =
 
 /** Throws for a transaction of nothing. */
 export const requireUpdates = (updates: readonly Update<unknown>[]): readonly Update<unknown>[] => {
-  if (typeof updates === 'object' && updates.length > 0) return updates
+  const given: unknown = updates
+  if (Array.isArray(given) && given.length > 0) return updates
   throw new TroupeError(
     'IllegalArgument',
     'Transactor.run was given no updates. Give it at least one: Transactor.run([Transactor.update(participant, change)]).',

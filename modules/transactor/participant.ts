@@ -131,7 +131,8 @@ const offerAgain: Behavior<unknown> = behaviorOf({ _tag: 'OfferAgain', next: nod
 const tryChange = <S>(change: Change<S, unknown>, state: S): Either<unknown, S> => {
   try {
     const changed = change(state)
-    if (changed._tag === 'Right') requireThat('What a change of a participant has led to', changed.right, something)
+    // What is no Either has no state on its right.
+    if (changed._tag !== 'Left') requireThat('What a change of a participant has led to', changed.right, something)
     return changed
   } catch (error) {
     return left(error)

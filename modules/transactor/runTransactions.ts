@@ -10,9 +10,9 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { Behaviors, type Coroutine, type Instruction, type LightThread } from '../behavior/index.js'
-import type { ActorRef, Behavior } from '../model/index.js'
+import type { ActorRef, AskError, Behavior } from '../model/index.js'
 import { SupervisorStrategy } from '../model/index.js'
-import { describeError, left, period, requireThat, right, wholeFrom } from '../model/internal.js'
+import { aFunction, describeError, left, period, requireThat, right, something, wholeFrom } from '../model/internal.js'
 import { Attempt, Prepare, Settle, type Change, type Vote } from './Attempt.js'
 import type { ParticipantCommand } from './participant.js'
 import { requireUpdates, Run, Transaction, type Result, type TransactionError, type Update } from './Transaction.js'
@@ -143,13 +143,17 @@ function* prepareAll(
   timeoutMs: number,
 ): Steps<Result | undefined> {
   for (const { participant, change } of updates) {
-    const vote: Either<{ readonly _tag: string }, Vote> = yield* co.ask(
-      participant,
-      (replyTo: ActorRef<Vote>) => new Prepare<never>(attempt, change as Change<never, unknown>, replyTo),
-      { timeoutMs },
+    const vote: Either<Unheard, Vote> = yield* orThrown(
+      co.ask(
+        participant,
+        (replyTo: ActorRef<Vote>) => new Prepare<never>(attempt, change as Change<never, unknown>, replyTo),
+        { timeoutMs },
+      ),
     )
-    if (vote._tag === 'Left') return vote.left._tag === 'AskTimeout' ? undefined : left(terminated(participant))
-    if (vote.right._tag === 'Left') return left(refused(participant, vote.right.left))
+    if (vote._tag === 'Right') {
+      if (vote.right._tag === 'Left') return left(refused(participant, vote.right.left))
+    } else if (vote.left._tag === 'Thrown') return left(refused(participant, vote.left.error))
+    else return vote.left._tag === 'AskTimeout' ? undefined : left(terminated(participant))
   }
   return right('committed')
 }
@@ -173,12 +177,22 @@ function* settle(
   timeoutMs: number,
 ): Steps<void> {
   for (let tellings = 0; tellings < mostTellings; tellings++) {
-    const heard: Either<{ readonly _tag: string }, 'settled'> = yield* co.ask(
-      participant,
-      (replyTo: ActorRef<'settled'>) => new Settle(attempt, replyTo),
-      { timeoutMs },
+    const heard: Either<Unheard, 'settled'> = yield* orThrown(
+      co.ask(participant, (replyTo: ActorRef<'settled'>) => new Settle(attempt, replyTo), { timeoutMs }),
     )
     if (heard._tag === 'Right' || heard.left._tag !== 'AskTimeout') return
+  }
+}
+
+/** Why nothing was heard of a participant; its reference may be one that is seen through a function of the user, which has thrown. */
+type Unheard = AskError | { readonly _tag: 'Thrown'; readonly error: unknown }
+
+/** What a reference throws is an answer, too: the coordinator would fail by it after each restart again. */
+function* orThrown<T>(ask: Instruction<Either<AskError, T>>): Steps<Either<Unheard, T>> {
+  try {
+    return yield* ask
+  } catch (error) {
+    return left({ _tag: 'Thrown', error })
   }
 }
 
@@ -207,6 +221,8 @@ const timedOut = ({ attempts }: Transaction, timeoutMs: number): TransactionErro
 /**
  * How a participant shall change: right its new state, or left why it will not.
  *
+ * @throws TroupeError IllegalArgument when there is no participant, or the change is not a function
+ *
  * @example
  * ```ts
  * import { left, right } from 'fp-ts/lib/Either.js'
@@ -223,9 +239,13 @@ const timedOut = ({ attempts }: Transaction, timeoutMs: number): TransactionErro
 export const update = <S, E = never>(
   participant: ActorRef<ParticipantCommand<S>>,
   change: (state: S) => Either<E, S>,
-): Update<E> =>
+): Update<E> => {
+  // Here they stop whoever makes the mistake; in a transaction they would stop the transactor, and all others that run.
+  requireThat('The participant of Transactor.update', participant, something)
+  requireThat('The change of Transactor.update', change, aFunction)
   // The change is given to this participant alone, whose state is an S.
-  ({ participant, change }) as unknown as Update<E>
+  return { participant, change } as unknown as Update<E>
+}
 
 /**
  * A transaction, for `ask` and `co.ask`: right when it was committed, or left why nothing has changed.

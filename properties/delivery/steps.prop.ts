@@ -92,7 +92,7 @@ class World {
           const [payload] = this.#consumer.current.payloads
           if (payload?._tag === 'Whole') this.confirmed.push(payload.message)
           if (payload?._tag === 'Chunk') this.confirmed.push(payload.bytes[0]!)
-          this.#toConsumer({ _tag: 'Confirmed', seqNr: this.#consumer.current.seqNr })
+          this.#toConsumer({ _tag: 'Confirmed', arrived: this.#consumer.current })
         }
         return
       case 'tick':

@@ -103,6 +103,20 @@ describe('a consumer controller', () => {
     consumer.expectNoMessage()
   })
 
+  it('tells a producer controller how far it came before it goes on to that of another producer', () => {
+    const { send, confirm, replies } = consumerSide(kit)
+    for (const n of [1, 2, 3]) {
+      send(n)
+      confirm(n)
+    }
+    replies.expectMessage(request(0, 20))
+    replies.expectMessage(request(1, 20))
+
+    send(1, { producerId: 'q', producerController: kit.createProbe<ConsumerReply>().ref })
+
+    replies.expectMessage({ _tag: 'Ack', confirmedSeqNr: 3 })
+  })
+
   it('K2: has all sent again by a producer that it does not know', () => {
     const { send, replies, consumer } = consumerSide(kit)
 
@@ -133,6 +147,23 @@ describe('a consumer controller', () => {
     controller.tell(ConsumerController.start(consumer.ref))
 
     confirm(2)
+    consumer.expectNoMessage()
+  })
+
+  it('takes no late confirmation for that of the same number from another producer', () => {
+    const { controller, consumer, send } = consumerSide(kit)
+    const q = { producerId: 'q', producerController: kit.createProbe<ConsumerReply>().ref }
+    send(1)
+    const before = consumer.receiveMessage()
+    controller.tell(ConsumerController.start(consumer.ref))
+    const again = consumer.receiveMessage()
+    send(1, q)
+    again.confirmTo.tell(Confirmed)
+    consumer.expectMessage(({ producerId }) => producerId === 'q')
+    send(2, q)
+
+    before.confirmTo.tell(Confirmed)
+
     consumer.expectNoMessage()
   })
 
@@ -195,6 +226,10 @@ describe('a consumer controller', () => {
     expect(replies.receiveMessages(2)).toEqual([request(0, 20), request(3, 20)])
   })
 
+  it('K5: gives back the text that was sent, also one that begins with a byte order mark', () => {
+    expect(text.decode(text.encode('\uFEFFabc'))).toEqual(right('\uFEFFabc'))
+  })
+
   it('K5: asks on for the pieces of a message that is larger than the window', () => {
     const { send, replies } = consumerSide(kit, { codec: text, window: 2 })
     send(1, chunk('a', true, false))
@@ -229,6 +264,33 @@ describe('a consumer controller', () => {
     send(1)
 
     producing.expectNoMessage({ forMs: 10_000 })
+  })
+
+  it('goes on registering at another producer controller while messages of the one before come', () => {
+    const { controller, send, confirm } = consumerSide(kit)
+    const another = kit.createProbe<ProducerControllerCommand<string>>()
+    send(1)
+    confirm(1)
+    controller.tell(ConsumerController.registerToProducerController(another.ref))
+    const registration = another.receiveMessage()
+
+    send(2)
+    kit.clock.timePasses(1_000)
+
+    another.expectMessage(registration)
+  })
+
+  it('gives up registering when the producer controller ends, however often it was told to', () => {
+    const { controller } = consumerSide(kit)
+    const producing = kit.spawn(Behaviors.ignore)
+    for (let n = 0; n < 2; n++) controller.tell(ConsumerController.registerToProducerController(producing))
+    kit.runUntilQuiet()
+    kit.stop(producing)
+    const dead = kit.createDeadLetterProbe()
+
+    kit.clock.timePasses(10_000)
+
+    dead.expectNoMessage()
   })
 
   it('tells whoever polls what it has, and what it misses', () => {

@@ -1,9 +1,10 @@
 /**
  * Work that outlives the controller that gave it out.
  */
-import { left } from 'fp-ts/lib/Either.js'
+import { left, right, type Right } from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ServiceKey, type ActorRef } from 'troupe'
+import { Behaviors, ServiceKey, type ActorRef } from 'troupe'
 import {
   Confirmed,
   ConsumerController,
@@ -11,7 +12,9 @@ import {
   WorkPullingProducerController,
   type ConsumerControllerCommand,
   type Delivery,
+  type DurableProducerState,
   type InMemoryQueue,
+  type MessageSent,
   type WorkPullingCommand,
   type WorkPullingOptions,
   type WorkRequestNext,
@@ -99,6 +102,49 @@ describe('work pulling with a durable queue', () => {
 
     expect(await confirms(await worker())).toBe('left')
     expect(kept()).toEqual([])
+  })
+
+  it('works off twenty thousand that were left in time that grows with their number', async () => {
+    const backlog = 20_000
+    const left = Array.from({ length: backlog }, (_, i): MessageSent<string> => {
+      return { seqNr: i + 1, payload: { _tag: 'Whole', message: 'work' } }
+    })
+    await durableQueue.storeSent(left)()
+    // The queue in memory looks through all that it has each time.
+    const confirmed: number[] = []
+    const storeConfirmed = (seqNr: number): TaskEither<never, void> => {
+      confirmed.push(seqNr)
+      return () => Promise.resolve(right(undefined))
+    }
+    const hand = kit.spawn(
+      Behaviors.receiveMessageWithSame<Delivery<string>>(({ confirmTo }) => {
+        confirmTo.tell(Confirmed)
+      }),
+    )
+    kit.spawn(ConsumerController.of<string>({ serviceKey: key })).tell(ConsumerController.start(hand))
+
+    await side({ durableQueue: { ...durableQueue, storeConfirmed } })
+
+    expect(confirmed).toHaveLength(backlog)
+    expect(confirmed.at(-1)).toBe(backlog)
+  })
+
+  it('tells a queue that has let go of some work already how far all is confirmed', async () => {
+    for (const seqNr of [1, 2, 3])
+      await durableQueue.storeSent([{ seqNr, payload: { _tag: 'Whole', message: String(seqNr) } }])()
+    const load: typeof durableQueue.load = async () => {
+      const { right: stored } = (await durableQueue.load()) as Right<DurableProducerState<string>>
+      return right({ ...stored, unconfirmed: stored.unconfirmed.filter(({ seqNr }) => seqNr !== 2) })
+    }
+    await side({ durableQueue: { ...durableQueue, load } })
+    const { deliveries } = await worker()
+
+    for (const message of ['1', '3']) {
+      deliveries.expectMessage((delivery) => delivery.message === message).confirmTo.tell(Confirmed)
+      await kit.settle()
+    }
+
+    expect(durableQueue.state().unconfirmed).toEqual([])
   })
 
   it('lets go what is confirmed up to the oldest that is not', async () => {

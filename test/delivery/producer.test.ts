@@ -251,6 +251,31 @@ describe('a producer controller', () => {
     expect(at).toEqual([0, 50])
   })
 
+  it.each<[string, () => never | Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('busy')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('busy'))],
+  ])('tries a durable queue again that %s', async (_, refuse) => {
+    const queue = DurableProducerQueue.inMemory<string>('q')
+    const refusals = { load: 1, storeSent: 1 }
+    const durableQueue: typeof queue = {
+      ...queue,
+      load: () => (refusals.load-- > 0 ? refuse() : queue.load()),
+      storeSent: (messages) => () => (refusals.storeSent-- > 0 ? refuse() : queue.storeSent(messages)()),
+    }
+    const { give, numbers } = producerSide(kit, { durableQueue })
+    await passInSteps(kit, 50)
+
+    give('a')
+    await passInSteps(kit, 50)
+
+    expect(numbers()).toEqual([-1])
+  })
+
   it('takes what it is told while it waits for its queue', async () => {
     const inMemory = DurableProducerQueue.inMemory<string>('q')
     let failures = 2
@@ -288,6 +313,20 @@ describe('a producer controller', () => {
     lost.sendNextTo.tell('late')
 
     dead.expectMessage(({ message }) => message === 'late')
+  })
+
+  it('takes no late message of the producer of before for the one that it has asked for', () => {
+    const { controller, producer, sent } = producerSide(kit)
+    const dead = kit.createDeadLetterProbe()
+    const before = producer.receiveMessage()
+    controller.tell(ProducerController.start(producer.ref))
+    const now = producer.receiveMessage()
+
+    before.sendNextTo.tell('late')
+    now.sendNextTo.tell('asked for')
+
+    expect(sent.receiveMessage()).toMatchObject({ payload: { message: 'asked for' } })
+    expect(dead.receiveMessage()).toMatchObject({ message: 'late' })
   })
 
   it('asks nothing and sends nothing to a consumer controller that has stopped', () => {

@@ -69,6 +69,20 @@ describe('work pulling', () => {
     a.deliveries.expectNoMessage()
   })
 
+  it('takes no late message of the producer of before for the one that it has asked for', () => {
+    const a = worker()
+    const dead = kit.createDeadLetterProbe()
+    const before = producer.receiveMessage()
+    controller.tell(WorkPullingProducerController.start(producer.ref))
+    const now = producer.receiveMessage()
+
+    before.sendNextTo.tell('late')
+    now.sendNextTo.tell('asked for')
+
+    expect(taken(a)).toBe('asked for')
+    expect(dead.receiveMessage()).toMatchObject({ message: 'late' })
+  })
+
   it('gives what a worker had not confirmed that has ended to another', () => {
     const a = worker()
     give('1', '2', '3')

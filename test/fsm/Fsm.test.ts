@@ -165,6 +165,36 @@ describe('a state machine', () => {
   })
 })
 
+describe('a state whose onEnter throws', () => {
+  const machine = Fsm.define<{ readonly a: string; readonly b: string }, { readonly _tag: 'Go' | 'Say' }>({
+    initial: Fsm.goto('a', 'begun'),
+    states: {
+      a: {
+        timeout: { afterMs: 100, to: ['a'], do: (data) => (log.push('time is up'), Fsm.keep(data)) },
+        on: {
+          Go: { to: ['b'], do: () => Fsm.goto('b', 'gone') },
+          Say: { to: [], do: (data) => (log.push(data), Fsm.keep(data)) },
+        },
+      },
+      b: {
+        onEnter: () => {
+          throw new Error('boom')
+        },
+        on: { Say: 'postpone' },
+      },
+    },
+  })
+
+  it('is not entered: after a resume the state before goes on, and so does its time', () => {
+    const ref = kit.spawn(pipe(Fsm.behavior(machine), Behaviors.supervise(SupervisorStrategy.resume)))
+
+    tellAll(ref, { _tag: 'Go' }, { _tag: 'Say' })
+    kit.clock.timePasses(100)
+
+    expect(log).toEqual(['begun', 'time is up'])
+  })
+})
+
 describe('events that follow from others', () => {
   type Event = { readonly _tag: 'Start' } | { readonly _tag: 'Part'; readonly n: number } | { readonly _tag: 'Flush' }
   const part = (n: number): Event => ({ _tag: 'Part', n })
@@ -199,6 +229,28 @@ describe('events that follow from others', () => {
     tellAll(ref, { _tag: 'Start' }, part(9))
 
     expect(log).toEqual(['part 2', 'part 20', 'part 1', 'part 9'])
+  })
+
+  it('may be a hundred thousand', () => {
+    const machine = Fsm.define<{ readonly a: number }, { readonly _tag: 'Go' | 'Add' | 'Say' }>({
+      initial: Fsm.goto('a', 0),
+      states: {
+        a: {
+          on: {
+            Go: {
+              to: [],
+              do: (n) => Fsm.keep(n, { events: Array.from({ length: 100_000 }, () => ({ _tag: 'Add' as const })) }),
+            },
+            Add: { to: [], do: (n) => Fsm.keep(n + 1) },
+            Say: { to: [], do: (n) => (log.push(String(n)), Fsm.keep(n)) },
+          },
+        },
+      },
+    })
+
+    tellAll(kit.spawn(Fsm.behavior(machine)), { _tag: 'Go' }, { _tag: 'Say' })
+
+    expect(log).toEqual(['100000'])
   })
 
   it('may be postponed, too, and may come with the start', () => {
@@ -405,6 +457,7 @@ describe('a definition', () => {
       `wrong: 'Go' in state 'a' leads to 'c', which its 'to' does not list.`,
     ],
     ['the end that is not listed', Fsm.stop, `wrong: 'Go' in state 'a' leads to '[*]', which its 'to' does not list.`],
+    ['nothing', undefined, `wrong: 'Go' in state 'a' led to undefined, which is not a next step.`],
     ['something else', { _tag: 'Jump' }, `wrong: 'Go' in state 'a' led to {"_tag":"Jump"}, which is not a next step.`],
     [
       'an event that it cannot handle',

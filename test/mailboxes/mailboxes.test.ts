@@ -58,6 +58,17 @@ describe('an actor with a priority mailbox', () => {
     expect(log).toEqual(['go', 'a', 'adapted 1', 'late'])
   })
 
+  it('does not write down the messages that it ranks', () => {
+    const toJSON = vi.fn(() => 'text')
+    const mailbox = priorityMailbox((job: { readonly urgency: number }) => job.urgency)
+    const ref = kit.spawn<{ readonly urgency: number }>(Behaviors.ignore, undefined, { mailbox })
+
+    for (const urgency of [1, 2]) ref.tell({ urgency, ...{ toJSON } })
+    kit.runUntilQuiet()
+
+    expect(toJSON).not.toHaveBeenCalled()
+  })
+
   it('drops a message whose priority is no number, and says so', () => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
     const dropped = kit.createDroppedProbe()

@@ -1,6 +1,6 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { Behaviors, type ActorRef, type AskError, type Behavior, type Probe } from 'troupe'
+import { Behaviors, contramapRef, type ActorRef, type AskError, type Behavior, type Probe } from 'troupe'
 import { ActorTestKit } from 'troupe/testkit'
 import {
   Transactor,
@@ -105,6 +105,19 @@ describe('a transaction', () => {
         },
       },
     ])
+  })
+
+  it('is refused with what a reference throws that is seen through a function, and ends', () => {
+    const transactor = kit.spawn(Transactor.behavior())
+    const ann = kit.spawn(account(100), 'ann')
+    const bob: Account = contramapRef((): never => {
+      throw new Error('no way to bob')
+    })(kit.spawn(account(0), 'bob'))
+    customer(transactor, transfer(ann, bob, 10), [deposit(ann, 1)])
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['TransactionRefused', 'committed'])
+    expect(balancesOf(ann)).toEqual([101])
   })
 
   it('that names a participant twice changes it in turn', () => {
@@ -287,10 +300,15 @@ describe('what could be told to nobody', () => {
     )
   })
 
-  it('is no state that a transaction leads to: it is refused', () => {
+  it.each<[string, unknown]>([
+    ['nothing', right(nothing)],
+    // An async function, and one without an Either.
+    ['a promise', Promise.resolve(right(6))],
+    ['a bare state', 6],
+  ])('is no state that a transaction leads to, with a change that answers %s: it is refused', (_, answer) => {
     const transactor = kit.spawn(Transactor.behavior())
     const ann = kit.spawn(account(5))
-    customer(transactor, [Transactor.update(ann, (): Either<string, number> => right(nothing))])
+    customer(transactor, [Transactor.update(ann, () => answer as Either<string, number>)])
     kit.runUntilQuiet()
 
     expect(log).toEqual(['TransactionRefused'])
@@ -301,8 +319,18 @@ describe('what could be told to nobody', () => {
 describe('a transactor refuses', () => {
   it('a transaction of nothing and options out of their range', () => {
     expect(() => Transactor.run([])).toThrow('Transactor.run was given no updates.')
+    expect(() => Transactor.run(null as never)).toThrow('Transactor.run was given no updates.')
     expect(() => Transactor.behavior({ timeoutMs: 0 })).toThrow('timeoutMs of a transactor is 0')
     expect(() => Transactor.behavior({ retries: -1 })).toThrow('retries of a transactor is -1')
+  })
+})
+
+describe('an update is refused', () => {
+  it('without a participant, and without a function', () => {
+    const ann = kit.spawn(account(1))
+
+    expect(() => deposit(undefined as never, 1)).toThrow('The participant of Transactor.update is undefined')
+    expect(() => Transactor.update(ann, 5 as never)).toThrow('The change of Transactor.update is 5')
   })
 })
 
