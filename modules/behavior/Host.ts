@@ -6,8 +6,9 @@ import type { ActorPath, StashBuffer, TimerScheduler } from '../model/index.js'
 import type { Frames } from './Frame.js'
 import type { Active, AnyBehavior, Await } from './nodes.js'
 import type { InnerContext } from './InnerContext.js'
+import type { Scope } from './Own.js'
 
-export interface Host {
+export interface Host extends Scope {
   readonly path: ActorPath
   /** What it does; before its first start, what it is to start with. */
   readonly behavior: Active | AnyBehavior

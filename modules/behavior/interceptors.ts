@@ -65,6 +65,7 @@ export const logging = <A>(options: LogMessagesOptions | undefined): Interceptor
 /** Never the same as another: transforms compose, even when their functions are equal. */
 export const transforming = <A, B>(transform: (message: B) => Option<A>): TranslatingInterceptor<B, A> => ({
   name: 'transformMessages',
+  translates: true,
   aroundReceive: (_, message, target) => {
     const transformed = transform(message)
     return transformed._tag === 'Some' ? target.receive(transformed.value) : behaviorOf(unhandled)
@@ -74,6 +75,7 @@ export const transforming = <A, B>(transform: (message: B) => Option<A>): Transl
 
 class Decoding<I, A> implements TranslatingInterceptor<I, A> {
   readonly name = 'decode'
+  readonly translates = true
   readonly #decoder: Decoder<I, A>
 
   constructor(decoder: Decoder<I, A>) {

@@ -17,6 +17,16 @@ export {
 } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
 export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, nodeOf } from './nodes.js'
-export { postponed, Receive, same, stoppedValue, type Active, type AnyBehavior, type Await } from './nodes.js'
+export { arriving, markOwn, Own, toOwn, unmarked, type Scope } from './Own.js'
+export {
+  postponed,
+  Receive,
+  same,
+  stoppedValue,
+  type Active,
+  type AnyBehavior,
+  type AnyInterceptor,
+  type Await,
+} from './nodes.js'
 export { startFirst, startNext, wrapAll } from './start.js'
 export type { Abortable, InnerContext, OpenWait, Waiting } from './InnerContext.js'

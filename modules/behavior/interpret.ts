@@ -7,6 +7,7 @@ import { preRestart } from '../model/internal.js'
 import type { Host } from './Host.js'
 import { behaviorOf, isUnhandled, isVerdict, nodeOf, same, unhandled } from './nodes.js'
 import type { Active, Alternatives, AnyBehavior, Intercepted, Layer, Parked } from './nodes.js'
+import { inside, Own } from './Own.js'
 import { alternatives, noting, startNext, unsupervised, usedTooLate, waits, wrap } from './start.js'
 
 /** Lets the behavior handle a message. */
@@ -17,14 +18,17 @@ export const interpretMessage = (active: Active, message: unknown, host: Host): 
       return active.onMessage(host.context(), message)
     case 'Intercepted': {
       const { interceptor } = active.layer
-      return intercepted(active, host, startNext, (target) =>
-        interceptor.aroundReceive === undefined
+      return intercepted(active, host, startNext, (target) => {
+        if (Own.isOne(message)) return target.receive(message.past(interceptor))
+        return interceptor.aroundReceive === undefined
           ? target.receive(message)
-          : interceptor.aroundReceive(host.context(), message, target),
-      )
+          : interceptor.aroundReceive(host.context(), message, target)
+      })
     }
     case 'Alternatives':
-      return tryBoth(active, host, startNext, (branch) => interpretMessage(branch, message, host))
+      return tryBoth(active, host, startNext, (branch) =>
+        Own.isOne(message) && !message.isFor(branch) ? unhandled : interpretMessage(branch, message, host),
+      )
     case 'Parked':
       return active.wait.onMessage(message)
     case 'Ignore':
@@ -96,7 +100,9 @@ const see = (active: Active, signal: Signal, host: Host, become: Become): AnyBeh
 /** Gives the result of its wait to the parked behavior within `active`; the answer is what the actor becomes. */
 export const unparkWith = (active: Active, value: unknown, host: Host): Active =>
   // Only undefined where `next` answers undefined.
-  replaceParked(active, ({ wait, previous, layer }) => startNext(wait.then(value), host, previous, layer)) as Active
+  replaceParked(active, ({ wait, previous, layer }) =>
+    inside(layer, host, () => startNext(wait.then(value), host, previous, layer)),
+  ) as Active
 
 /**
  * What a resume goes on with: the behavior without its wait, or with the wait begun again when that sees to itself. Undefined when a
@@ -128,10 +134,15 @@ const replaceParked = (active: Active, next: (parked: Parked) => Active | undefi
 
 /** Tells PreRestart to what a restart by frame number `frame` replaces: the layers outside of it stay and do not see it. */
 export const signalPreRestart = (active: Active, frame: number, host: Host): void => {
-  let inside = active
-  while (typeof inside === 'object' && inside._tag === 'Intercepted' && inside.layer.frames <= frame)
-    inside = inside.inner
-  interpretLast(inside, preRestart, host)
+  let inner = active
+  let layer: Layer | undefined
+  while (typeof inner === 'object' && inner._tag === 'Intercepted' && inner.layer.frames <= frame) {
+    layer = inner.layer
+    inner = inner.inner
+  }
+  inside(layer, host, () => {
+    interpretLast(inner, preRestart, host)
+  })
 }
 
 /** Runs an interceptor; what it throws itself is the business of the frames outside of it. */
@@ -181,7 +192,7 @@ class Target implements InterceptorTarget<unknown> {
     const host = this.#host
     if (!this.#isOpen) throw usedTooLate(host, layer.interceptor, 'target')
     return noting(host, Infinity, () => {
-      const next = run(inner, host)
+      const next = inside(layer, host, () => run(inner, host))
       return behaviorOf(isVerdict(next) ? next : this.#become(next, host, inner, layer))
     })
   }

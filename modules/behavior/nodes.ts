@@ -158,6 +158,8 @@ export interface Layer {
   readonly frames: number
   /** How many layers there are up to and with this one. */
   readonly depth: number
+  /** The innermost interceptor that translates, up to and with this layer's. */
+  readonly within: AnyInterceptor | undefined
   /** The next layer outward. */
   readonly up: Layer | undefined
 }

@@ -10,6 +10,7 @@ import type { Host } from './Host.js'
 import { behaviorOf, isBehavior, isStopped, isUnhandled, isVerdict, nodeOf, Receive, same } from './nodes.js'
 import { stopped, stoppedValue, unhandled } from './nodes.js'
 import type { Active, AnyBehavior, AnyInterceptor, Await, Layer, SignalHandler, Supervise } from './nodes.js'
+import { inside } from './Own.js'
 
 /** So many nodes in one unrolling are a description without an end: a setup that returns itself. */
 const mostNodes = 10_000
@@ -28,7 +29,9 @@ interface Unrolling {
 
 /** Starts the behavior that an actor begins with, or begins with again. Throws when it is `same` or `unhandled`. */
 export const startFirst = (behavior: AnyBehavior, host: Host, layer: Layer | undefined): Active =>
-  unroll(behavior, layer, undefined, { host, current: undefined, isReturned: false, heirs: undefined, pushed: 0 })
+  inside(layer, host, () =>
+    unroll(behavior, layer, undefined, { host, current: undefined, isReturned: false, heirs: undefined, pushed: 0 }),
+  )
 
 /** Starts a behavior that a handler has returned. `same` and `unhandled` leave `current`. */
 export const startNext = (
@@ -36,7 +39,10 @@ export const startNext = (
   host: Host,
   current: Active | undefined,
   layer: Layer | undefined,
-): Active => unroll(behavior, layer, undefined, { host, current, isReturned: true, heirs: undefined, pushed: 0 })
+): Active =>
+  inside(layer, host, () =>
+    unroll(behavior, layer, undefined, { host, current, isReturned: true, heirs: undefined, pushed: 0 }),
+  )
 
 /** `added` are signal handlers that `receiveSignal` put around it. */
 const unroll = (
@@ -152,7 +158,8 @@ const addLayer = (interceptor: AnyInterceptor, up: Layer | undefined, host: Host
         `'${interceptor.name}'. A handler that wraps what it returns adds one with each message: use one interceptor value, ` +
         `give it isSame, or wrap the first behavior only.`,
     )
-  return { interceptor, frames: host.frames().list.length, depth, up }
+  const within = interceptor.translates === true ? interceptor : up?.within
+  return { interceptor, frames: host.frames().list.length, depth, within, up }
 }
 
 const isSame = (a: AnyInterceptor, b: AnyInterceptor): boolean => (a.isSame === undefined ? a === b : a.isSame(b))
@@ -165,19 +172,22 @@ const unrollInside = (
 ): Active => {
   const { interceptor } = layer
   const { host } = unrolling
-  const start = (): Active => unroll(behavior, layer, onSignal, unrolling)
+  const start = (): Active => inside(layer, host, () => unroll(behavior, layer, onSignal, unrolling))
   if (interceptor.aroundStart === undefined) return wrap(start(), layer)
   return noting(host, layer.frames, () => {
     let isOpen = true
-    const inside = (): Behavior<unknown> => {
+    const startOnce = (): Behavior<unknown> => {
       if (!isOpen) throw usedTooLate(host, interceptor, 'start')
       isOpen = false
       return behaviorOf(noting(host, Infinity, start))
     }
     // What is no behavior is refused by unroll.
-    const started = nodeOf(interceptor.aroundStart?.(host.context(), inside) as Behavior<unknown>)
+    const started = nodeOf(interceptor.aroundStart?.(host.context(), startOnce) as Behavior<unknown>)
     isOpen = false
-    return wrap(unroll(started, layer, undefined, unrolling), layer)
+    return wrap(
+      inside(layer, host, () => unroll(started, layer, undefined, unrolling)),
+      layer,
+    )
   })
 }
 

@@ -196,6 +196,11 @@ export interface InterceptorTarget<in A> {
 export interface Interceptor<in Outer, in Inner = Outer> {
   /** For error messages. */
   readonly name: string
+  /**
+   * True when it lies between two protocols. Then it does not get what the behavior inside sends itself through its context (ticks of
+   * timers, adapted messages, results, the receive timeout, what was stashed), nor do the interceptors outside of it. Default: false.
+   */
+  readonly translates?: boolean
   /** Around the start of the behavior; may return another one, such as `stopped`, without starting it. */
   aroundStart?(context: ActorContext<Outer>, start: () => Behavior<Inner>): Behavior<Inner>
   /**
@@ -209,7 +214,8 @@ export interface Interceptor<in Outer, in Inner = Outer> {
 }
 
 /**
- * An interceptor with an `aroundReceive`: what lies between two protocols, and therefore has to translate every message.
+ * An interceptor with an `aroundReceive`: what lies between two protocols, and therefore has to translate every message. Say
+ * `translates: true` where the behavior inside sends itself messages of its own protocol.
  *
  * @category model
  * @since 0.1.0

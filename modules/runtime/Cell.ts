@@ -29,6 +29,7 @@
  */
 import type { RingBuffer } from '../base/index.js'
 import {
+  arriving,
   interpretMessage,
   interpretSignal,
   isStopped,
@@ -40,6 +41,8 @@ import {
   startFirst,
   startNext,
   stoppedValue,
+  unmarked,
+  type AnyInterceptor,
   type Await,
 } from '../behavior/internal.js'
 import type { ActorRef, Clock, MailboxFactory, Props, Runnable } from '../model/index.js'
@@ -121,6 +124,14 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
 
   get clock(): Clock {
     return this.runtime.clock
+  }
+
+  get within(): AnyInterceptor | undefined {
+    return this.runtime.current === this ? this.runtime.within : undefined
+  }
+
+  set within(interceptor: AnyInterceptor | undefined) {
+    this.runtime.within = interceptor
   }
 
   get isParked(): boolean {
@@ -347,7 +358,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     const mail = ((this.flags & ASIDE) === 0 ? undefined : takeAside(this)) ?? this.takeMail()
     if (mail === undefined) return false
     if (Envelope.isOne(mail)) mail.open(this)
-    else this.handle(mail, mail, undefined)
+    else this.handle(mail, unmarked(mail), undefined)
     return true
   }
 
@@ -370,14 +381,16 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
 
   // ——— behavior ———
 
-  handle(message: unknown, sent: unknown, trace: unknown): void {
+  handle(given: unknown, sent: unknown, trace: unknown): void {
     const { runtime } = this
+    const message = unmarked(given)
     this.begin(sent)
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
     try {
-      const next = interpretMessage(this.#behavior as Active, message, this)
-      if (next === postponed) postpone(this, new Kept(message, sent, trace))
+      const behavior = this.#behavior as Active
+      const next = interpretMessage(behavior, arriving(given, behavior), this)
+      if (next === postponed) postpone(this, new Kept(given, sent, trace))
       else runtime.settle(this.ref, sent, this.become(next, sent) ? 'handled' : 'unhandled')
       runtime.handling = undefined
     } finally {
@@ -391,7 +404,8 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
   }
 
   sendNow(message: unknown): void {
-    this.handle(message, message, this.runtime.enqueued(this.ref, message))
+    const sent = unmarked(message)
+    this.handle(message, sent, this.runtime.enqueued(this.ref, sent))
   }
 
   handleTerminated(watch: Watched, cause: Option<unknown>): void {

@@ -7,6 +7,7 @@ import {
   type OpenWait,
   type Waiting,
   interpretDelegate,
+  toOwn,
 } from '../behavior/internal.js'
 import type {
   AbortableTask,
@@ -42,10 +43,11 @@ import { Adapters } from './Adapters.js'
 import { openStatus } from './ask.js'
 import { childrenOf, findChild } from './Children.js'
 import { ContextLog } from './ContextLog.js'
-import { Kept, Piped } from './envelopes.js'
+import { Kept, OwnMail, Piped } from './envelopes.js'
 import { STOPPING, TIMEOUT } from './flags.js'
 import { askAndHold, askOnce, type Complete, type MakeRequest } from './OneShot.js'
 import { offerAgain, postpone } from './postponing.js'
+import { OwnRef } from './OwnRef.js'
 import { printAsText } from './printAsText.js'
 import { ReceiveTimeout } from './ReceiveTimeout.js'
 import { refOf } from './Ref.js'
@@ -91,7 +93,12 @@ export class Context implements InnerContext {
   }
 
   get self(): ActorRef<unknown> {
-    return this.#host.ref
+    const host = this.#host
+    const { ref, within } = host
+    if (within === undefined) return ref
+    return new OwnRef(ref, (message, trace) => {
+      host.post(new OwnMail(message, within, trace))
+    })
   }
 
   get system(): ActorSystem<never> {
@@ -183,14 +190,16 @@ export class Context implements InnerContext {
   messageAdapter<B>(adapt: (message: B) => unknown, options?: AdapterOptions): ActorRef<B> {
     const host = this.#enter('messageAdapter')
     const adapters = (host.need().adapters ??= new Adapters(host))
-    return options?.key === undefined ? adapters.make(adapt) : adapters.keep(options.key, adapt)
+    const ownOf = toOwn(adapt, host)
+    return options?.key === undefined ? adapters.make(ownOf) : adapters.keep(options.key, ownOf)
   }
 
   // The public signatures of both find the type of the reply; in here a reply is whatever arrives.
   ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: (result: never) => unknown): void {
     const host = this.#enter('ask')
+    const ownOf = toOwn(map, host)
     askOnce(target, make, options.timeoutMs, (result) => {
-      deliver(host, result, map)
+      deliver(host, result, ownOf)
     })
   }
 
@@ -201,18 +210,20 @@ export class Context implements InnerContext {
     map: (result: never) => unknown,
   ): void {
     const host = this.#enter('askWithStatus')
+    const ownOf = toOwn(map, host)
     askOnce(target, make, options.timeoutMs, (result) => {
-      deliver(host, openStatus(result, target), map)
+      deliver(host, openStatus(result, target), ownOf)
     })
   }
 
   pipeToSelf<T>(task: AbortableTask<T>, map: (result: Settled<T>) => unknown): void {
     const host = this.#enter('pipeToSelf')
     const extra = host.need()
+    const ownOf = toOwn(map, host)
     extra.pipes ??= new Set()
     const running = runTask(host, task, (result) => {
       extra.pipes?.delete(running)
-      deliver(host, settledOf(result), map)
+      deliver(host, settledOf(result), ownOf)
     })
     extra.pipes.add(running)
     // Who starts a task when another one is aborted, at the very end of an actor, comes too late.

@@ -1,6 +1,7 @@
 /**
  * Tells an actor when it has not had a message for a while.
  */
+import { markOwn } from '../behavior/internal.js'
 import type { ReceiveTimeoutOptions } from '../model/index.js'
 import { Alarm } from './Alarm.js'
 import { Tick } from './envelopes.js'
@@ -22,7 +23,7 @@ export class ReceiveTimeout {
   ) {
     this.#owner = owner
     this.#timeoutMs = timeoutMs
-    this.#message = message
+    this.#message = markOwn(message, owner)
     // The owner's messages are what it is given.
     this.#ignoring = options?.ignoring as ((message: unknown) => boolean) | undefined
     this.#arm()

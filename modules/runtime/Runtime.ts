@@ -2,6 +2,7 @@
  * What all actors of one system share.
  */
 import { RingBuffer } from '../base/index.js'
+import type { AnyInterceptor } from '../behavior/internal.js'
 import type {
   ActorPath,
   ActorRef,
@@ -58,6 +59,8 @@ export class Runtime implements Mailroom {
   readonly isolate: ((message: unknown) => unknown) | undefined
   /** Whose turn it is: what a context is checked against. */
   current: object | undefined = undefined
+  /** Within which interceptor that translates it works at the moment. */
+  within: AnyInterceptor | undefined = undefined
   /** The message or signal being handled, for the report of a failure. */
   handling: unknown = undefined
   readonly #logger: Logger

@@ -2,7 +2,7 @@
  * A stash buffer.
  */
 import { RingBuffer } from '../base/index.js'
-import { behaviorOf, isUnhandled, nodeOf } from '../behavior/internal.js'
+import { behaviorOf, isUnhandled, markOwn, nodeOf, unmarked, type Scope } from '../behavior/internal.js'
 import type { ActorPath, Behavior, StashBuffer } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { requireThat, wholeFrom } from '../model/internal.js'
@@ -11,7 +11,7 @@ import type { Runtime } from './Runtime.js'
 import { requireMessage } from './requireMessage.js'
 
 /** What a buffer needs of its actor. */
-export interface StashOwner {
+export interface StashOwner extends Scope {
   readonly path: ActorPath
   readonly ref: Ref
   readonly runtime: Runtime
@@ -49,7 +49,7 @@ export class Stash implements StashBuffer<unknown> {
 
   get head(): unknown {
     if (this.isEmpty) throw this.#error('IllegalState', 'the stash is empty and has no head. Ask isEmpty first.')
-    return this.#messages.at(0)
+    return unmarked(this.#messages.at(0))
   }
 
   stash(message: unknown): void {
@@ -62,13 +62,13 @@ export class Stash implements StashBuffer<unknown> {
         `the stash is full with ${String(this.capacity)} messages. Ask isFull first, or give withStash a larger capacity.`,
       )
     if (this.isEmpty) owner.stashes().add(this)
-    this.#messages.push(message)
+    this.#messages.push(markOwn(message, owner))
     owner.runtime.enqueued(owner.ref, message)
   }
 
   forEach(visit: (message: unknown) => void): void {
     this.#owner.requireTurn('forEach')
-    for (let i = 0; i < this.size; i++) visit(this.#messages.at(i))
+    for (let i = 0; i < this.size; i++) visit(unmarked(this.#messages.at(i)))
   }
 
   clear(): void {
@@ -100,7 +100,8 @@ export class Stash implements StashBuffer<unknown> {
   drop(reason: string): void {
     const { runtime, ref } = this.#owner
     this.epoch++
-    for (let message = this.take(); message !== undefined; message = this.take()) runtime.drop(ref, message, reason)
+    for (let message = this.take(); message !== undefined; message = this.take())
+      runtime.drop(ref, unmarked(message), reason)
   }
 
   #error(tag: 'IllegalArgument' | 'IllegalState' | 'StashOverflow', text: string): TroupeError {

@@ -1,6 +1,7 @@
 /**
  * The timers of one actor.
  */
+import { markOwn, type Scope } from '../behavior/internal.js'
 import type { ActorPath, Clock, TimerScheduler } from '../model/index.js'
 import { delay, period, requireThat } from '../model/internal.js'
 import { Alarm, type Repetition } from './Alarm.js'
@@ -8,7 +9,7 @@ import { Tick, type Envelope } from './envelopes.js'
 import { requireMessage } from './requireMessage.js'
 
 /** What the timers need of their actor. */
-export interface TimerOwner {
+export interface TimerOwner extends Scope {
   readonly path: ActorPath
   readonly clock: Clock
   /** True while messages are parked for a task. */
@@ -71,12 +72,13 @@ export class Timers implements TimerScheduler<unknown> {
     requireThat('the delay of a timer', firstMs, delay, owner)
     if (repetition !== undefined) requireThat('the period of a timer', repetition.periodMs, period, owner)
     this.#cancel(key)
+    const own = markOwn(message, owner)
     let waiting = 0
     const alarm = new Alarm(owner.clock, firstMs, repetition, () => {
       // While its actor is parked a fixed-rate timer would pile up ticks; one is enough.
       if (repetition?.isRate === true && waiting > 0 && owner.isParked) return
       waiting++
-      owner.post(new Tick(message, isCurrent, onClaimed))
+      owner.post(new Tick(own, isCurrent, onClaimed))
     })
     const isCurrent = (): boolean => this.#alarms.get(key) === alarm
     const onClaimed = (): void => {

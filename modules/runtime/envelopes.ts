@@ -1,6 +1,7 @@
 /**
  * What waits in a mailbox beside plain messages. An envelope is opened in the actor's turn.
  */
+import { Own, unmarked, type AnyInterceptor } from '../behavior/internal.js'
 import type { ActorRef } from '../model/index.js'
 import type { Either, Option } from '../model/internal.js'
 
@@ -109,17 +110,19 @@ export class TerminatedNotice extends Notice {
 
 /** What a timer sends, as long as it is the current one when its tick is opened. */
 export class Tick extends Envelope {
+  readonly #message: unknown
   readonly #isCurrent: () => boolean
   readonly #onClaimed: () => void
 
   constructor(message: unknown, isCurrent: () => boolean, onClaimed: () => void) {
-    super(undefined, message)
+    super(undefined, unmarked(message))
+    this.#message = message
     this.#isCurrent = isCurrent
     this.#onClaimed = onClaimed
   }
 
   open(recipient: Recipient): void {
-    if (this.claim()) recipient.sendNow(this.message)
+    if (this.claim()) recipient.sendNow(this.#message)
   }
 
   override get isStale(): boolean {
@@ -155,6 +158,22 @@ export class Adapted extends Envelope {
       return
     }
     recipient.handle(adapted, this.sent, this.#trace)
+  }
+}
+
+/** A message that a behavior has sent itself, with the interceptor that it is not to be translated by. */
+export class OwnMail extends Envelope {
+  readonly #within: AnyInterceptor
+  readonly #trace: unknown
+
+  constructor(sent: unknown, within: AnyInterceptor, trace: unknown) {
+    super(sent, sent)
+    this.#within = within
+    this.#trace = trace
+  }
+
+  open(recipient: Recipient): void {
+    recipient.handle(new Own(this.sent, this.#within), this.sent, this.#trace)
   }
 }
 

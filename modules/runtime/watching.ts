@@ -1,6 +1,7 @@
 /**
  * Watching other actors, and being watched.
  */
+import { markOwn, unmarked, type Scope } from '../behavior/internal.js'
 import type { ActorPath, ActorRef } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import type { Option } from '../model/internal.js'
@@ -16,7 +17,7 @@ export interface Watches {
 }
 
 /** What watching needs of its actor. */
-export interface WatchingActor {
+export interface WatchingActor extends Scope {
   readonly ref: object
   readonly path: ActorPath
   readonly parent: object | undefined
@@ -56,10 +57,10 @@ export const watch = (actor: WatchingActor, ref: ActorRef<never>, message: unkno
   const watching = (watches.watching ??= new Map<object, ActorWatch>())
   const known = watching.get(identity)
   if (known === undefined) {
-    const added = new ActorWatch(actor, ref, message)
+    const added = new ActorWatch(actor, ref, message === undefined ? undefined : markOwn(message, actor))
     watching.set(identity, added)
     inbox.addWatch(added)
-  } else if (known.message !== message)
+  } else if (unmarked(known.message) !== message)
     throw new TroupeError(
       'IllegalState',
       `${actor.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,

@@ -5,6 +5,7 @@ import {
   behaviorOf,
   Frames,
   interpretLast,
+  arriving,
   interpretMessage,
   interpretSignal,
   isStopped,
@@ -16,11 +17,13 @@ import {
   signalPreRestart,
   startFirst,
   startNext,
+  unmarked,
   unpark,
   unparkWith,
   wrapAll,
   type Active,
   type AnyBehavior,
+  type AnyInterceptor,
   type Await,
   type InnerContext,
 } from '../../behavior/internal.js'
@@ -106,6 +109,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
   readonly path: ActorPath
   readonly interceptorDepth: number = defaultSettings.interceptorDepth
   readonly children: Map<string, Child> = new Map()
+  within: AnyInterceptor | undefined = undefined
   readonly selfInbox: Inbox<unknown>
   readonly #context = new KitContext(this)
   readonly #frames = new Frames()
@@ -348,12 +352,12 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
 
   #handle(mail: unknown): void {
     this.#attempt(() => {
-      const message = mail instanceof Sealed ? this.#open(mail) : mail
-      if (message === undefined) return
-      const next = interpretMessage(this.#active, message, this)
+      const given = mail instanceof Sealed ? this.#open(mail) : mail
+      if (given === undefined) return
+      const next = interpretMessage(this.#active, arriving(given, this.#active), this)
       this.#returned = next
-      if (isUnhandled(next)) this.#unhandled.push(message)
-      else if (next === postponed) this.postpone(message)
+      if (isUnhandled(next)) this.#unhandled.push(unmarked(given))
+      else if (next === postponed) this.postpone(given)
       else this.#become(next)
     })
   }
@@ -368,7 +372,7 @@ class Kit implements BehaviorTestKit<unknown>, ContextHost {
       if (!mail.isAdapted || !this.#see(messageAdaptionFailure(error, mail.sent))) throw error
       return undefined
     }
-    requireMessage(message, this)
+    requireMessage(unmarked(message), this)
     return message
   }
 

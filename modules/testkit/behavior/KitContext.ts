@@ -7,6 +7,10 @@ import {
   type InnerContext,
   type Waiting,
   interpretDelegate,
+  markOwn,
+  Own,
+  toOwn,
+  unmarked,
 } from '../../behavior/internal.js'
 import type {
   AbortableTask,
@@ -26,7 +30,15 @@ import type {
 import { TroupeError } from '../../model/index.js'
 import { delay, left, none, period, requireThat, right, some } from '../../model/internal.js'
 import type { Either, Option } from '../../model/internal.js'
-import { openStatus, requireFirst, requireMessage, requireName, settledOf } from '../../runtime/internal.js'
+import {
+  openStatus,
+  OwnRef,
+  refOf,
+  requireFirst,
+  requireMessage,
+  requireName,
+  settledOf,
+} from '../../runtime/internal.js'
 import type { AskInitiated, Effect, Piped } from './Effect.js'
 import type { KitMailroom } from './KitMailroom.js'
 import { Sealed } from './Sealed.js'
@@ -85,7 +97,12 @@ export class KitContext implements InnerContext {
   }
 
   get self(): ActorRef<unknown> {
-    return this.#host.self
+    const host = this.#host
+    const { within } = host
+    if (within === undefined) return host.self
+    return new OwnRef(refOf(host.self), (message) => {
+      host.post(new Sealed(message, (sent: unknown) => new Own(sent, within), false))
+    })
   }
 
   get system(): ActorSystem<never> {
@@ -209,38 +226,42 @@ export class KitContext implements InnerContext {
 
   messageAdapter<B>(adapt: (message: B) => unknown, options?: AdapterOptions): ActorRef<B> {
     const host = this.#enter('messageAdapter')
+    const adaptOwn = toOwn(adapt, host)
     const key = options?.key
     const known = key === undefined ? undefined : this.#adapters.get(key)
     if (known !== undefined) {
-      known.adapt = adapt
+      known.adapt = adaptOwn
       return known.ref
     }
     const toMessage = (message: never): unknown => adapter.adapt(message)
     const ref = new InboxRef(host.mailroom, host.path, undefined, (message) => {
       host.post(new Sealed(message, toMessage, true))
     })
-    const adapter: Adapter = { ref, adapt }
+    const adapter: Adapter = { ref, adapt: adaptOwn }
     if (key !== undefined) this.#adapters.set(key, adapter)
     host.record({ _tag: 'AdapterMade', ref, key })
     return ref
   }
 
   ask<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
+    const mapOwn = toOwn(map, this.#host)
     this.#ask('ask', target, make, options, (host, result) => {
-      host.deliver(new Sealed(result, map, false))
+      host.deliver(new Sealed(result, mapOwn, false))
     })
   }
 
   askWithStatus<R>(target: ActorRef<never>, make: MakeRequest<R>, options: AskOptions, map: MapResult): void {
+    const mapOwn = toOwn(map, this.#host)
     this.#ask('askWithStatus', target, make, options, (host, result) => {
-      host.deliver(new Sealed(openStatus(result, target), map, false))
+      host.deliver(new Sealed(openStatus(result, target), mapOwn, false))
     })
   }
 
   pipeToSelf(task: AbortableTask<unknown>, map: MapResult): void {
     const host = this.#enter('pipeToSelf')
+    const mapOwn = toOwn(map, host)
     const end = once('This task', (result: Either<unknown, unknown>) => {
-      host.deliver(new Sealed(settledOf(result), map, false))
+      host.deliver(new Sealed(settledOf(result), mapOwn, false))
     })
     const effect: Piped = {
       _tag: 'Piped',
@@ -376,10 +397,10 @@ export class KitContext implements InnerContext {
     if (this.#host.self.equals(ref)) return false
     const watched = this.#watchOf(ref)
     if (watched === undefined) {
-      this.#watched.set(ref, message)
+      this.#watched.set(ref, message === undefined ? undefined : markOwn(message, this.#host))
       return true
     }
-    if (watched.message === message) return false
+    if (unmarked(watched.message) === message) return false
     throw new TroupeError(
       'IllegalState',
       `${this.#host.path.toString()} watches ${ref.path.toString()} already, and the termination message was not overwritten. Call unwatch first.`,

@@ -1,14 +1,14 @@
 /**
  * A stash buffer without a runtime.
  */
-import { behaviorOf, isUnhandled, nodeOf } from '../../behavior/internal.js'
+import { behaviorOf, isUnhandled, markOwn, nodeOf, unmarked, type Scope } from '../../behavior/internal.js'
 import type { ActorPath, Behavior, StashBuffer } from '../../model/index.js'
 import { TroupeError } from '../../model/index.js'
 import { requireThat, wholeFrom } from '../../model/internal.js'
 import { requireMessage } from '../../runtime/internal.js'
 
 /** What a buffer needs of its kit. */
-interface StashOwner {
+interface StashOwner extends Scope {
   readonly path: ActorPath
 }
 
@@ -38,7 +38,7 @@ export class KitStash implements StashBuffer<unknown> {
 
   get head(): unknown {
     if (this.isEmpty) throw new TroupeError('IllegalState', 'The stash is empty and has no head. Ask isEmpty first.')
-    return this.#messages[0]
+    return unmarked(this.#messages[0])
   }
 
   stash(message: unknown): void {
@@ -48,11 +48,11 @@ export class KitStash implements StashBuffer<unknown> {
         'StashOverflow',
         `The stash is full with ${String(this.capacity)} messages. Ask isFull first, or give withStash a larger capacity.`,
       )
-    this.#messages.push(message)
+    this.#messages.push(markOwn(message, this.#owner))
   }
 
   forEach(visit: (message: unknown) => void): void {
-    this.#messages.forEach(visit)
+    for (const message of this.#messages) visit(unmarked(message))
   }
 
   clear(): void {

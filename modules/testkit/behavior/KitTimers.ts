@@ -1,12 +1,13 @@
 /**
  * Timers that fire when the test says so.
  */
+import { markOwn, type Scope } from '../../behavior/internal.js'
 import type { TimerScheduler } from '../../model/index.js'
 import { delay, period, requireThat } from '../../model/internal.js'
 import type { Effect, TimerStarted } from './Effect.js'
 
 /** What timers need of their kit. */
-export interface TimerHost {
+export interface TimerHost extends Scope {
   record(effect: Effect): void
   /** Lets the behavior handle a message, unless it has stopped. */
   deliver(message: unknown): void
@@ -52,10 +53,11 @@ export class KitTimers implements TimerScheduler<unknown> {
   #start(key: unknown, message: unknown, mode: TimerStarted['mode'], delayMs: number, initialDelayMs: number): void {
     requireThat('the delay of a timer', initialDelayMs, delay)
     if (mode !== 'single') requireThat('the period of a timer', delayMs, period)
+    const own = markOwn(message, this.#host)
     const send = (): void => {
       if (this.#active.get(key) !== effect) return
       if (mode === 'single') this.#active.delete(key)
-      this.#host.deliver(message)
+      this.#host.deliver(own)
     }
     const isReplacing = this.#active.has(key)
     const effect: TimerStarted = {

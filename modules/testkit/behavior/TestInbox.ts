@@ -1,6 +1,7 @@
 /**
  * A reference that nobody runs behind: what is told to it waits for the test.
  */
+import { unmarked } from '../../behavior/internal.js'
 import type { ActorPath, ActorRef } from '../../model/index.js'
 import { childPath, VirtualRef, type Mailroom } from '../../runtime/internal.js'
 import { differences } from '../differences.js'
@@ -89,4 +90,4 @@ export class Inbox<A> implements TestInbox<A> {
 }
 
 /** What a test that takes it sees. Only messages of type A are told to the reference, or made for it. */
-const opened = <A>(mail: unknown): A => (mail instanceof Sealed ? mail.open() : mail) as A
+const opened = <A>(mail: unknown): A => unmarked(mail instanceof Sealed ? mail.open() : mail) as A
