@@ -6,6 +6,7 @@ import { Behaviors } from '../behavior/index.js'
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { period, requireThat, wholeFrom } from '../model/internal.js'
+import { requireMessage } from '../runtime/internal.js'
 import { split, type ChunkCodec } from './chunks.js'
 import { keep, keptOrAgain, loading, requireAttempts } from './durable.js'
 import type { DurableOptions, StoreAgain, StoreEnded } from './durable.js'
@@ -206,16 +207,18 @@ const requestNext = <A>({ context, producerId }: Shell<A>, { state, starts }: Wo
     `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
       'Send one, and wait for the next RequestNext.',
   )
+  const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> => {
+    requireMessage(message, context.self)
+    return new Given(starts, message, replyTo)
+  }
   return {
     _tag: 'RequestNext',
     producerId,
     currentSeqNr,
     confirmedSeqNr,
-    sendNextTo: once(context.self, oneMessage, (message: A): Message<A> => new Given(starts, message, undefined)),
-    askNextTo: once(
-      context.self,
-      oneMessage,
-      ({ message, replyTo }: MessageWithConfirmation<A>): Message<A> => new Given(starts, message, replyTo),
+    sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),
+    askNextTo: once(context.self, oneMessage, ({ message, replyTo }: MessageWithConfirmation<A>) =>
+      given(message, replyTo),
     ),
   }
 }

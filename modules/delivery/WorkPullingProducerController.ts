@@ -7,6 +7,7 @@ import { Receptionist, type Listing, type ServiceKey } from '../discovery/index.
 import type { ActorContext, ActorRef, Behavior, TimerScheduler } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { contramapRef } from '../runtime/index.js'
+import { requireMessage } from '../runtime/internal.js'
 import { keep, keptOrAgain, loading } from './durable.js'
 import type { DurableOptions, StoreAgain, StoreEnded } from './durable.js'
 import type { DurableProducerState, MessageSent } from './DurableProducerQueue.js'
@@ -326,8 +327,10 @@ const requestNext = <A>({ context, producerId }: Shell<A>, { starts }: Work<A>):
     `${context.self.path.toString()}: the producer '${producerId}' has sent a second message for one RequestNext. ` +
       'Send one, and wait for the next RequestNext.',
   )
-  const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> =>
-    new Given<A>(starts, { message, seqNr: 0, replyTo })
+  const given = (message: A, replyTo: ActorRef<number> | undefined): Message<A> => {
+    requireMessage(message, context.self)
+    return new Given<A>(starts, { message, seqNr: 0, replyTo })
+  }
   return {
     _tag: 'RequestNext',
     sendNextTo: once(context.self, oneMessage, (message: A) => given(message, undefined)),

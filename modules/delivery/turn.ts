@@ -24,6 +24,8 @@ export const turn = (complaint: string): Turn => {
 /** What is told to it is told to `target` as `wrap` has it. A mistake is thrown at whoever makes it, and fails nobody else. */
 export const once = <A, B>(target: ActorRef<B>, { take }: Turn, wrap: (message: A) => B): ActorRef<A> =>
   contramapRef((message: A): B => {
+    // What cannot be a message has not been told.
+    const wrapped = wrap(message)
     take()
-    return wrap(message)
+    return wrapped
   })(target)

@@ -4,7 +4,7 @@
 import type { AbortableTask, ActorRef, ActorSystem, Extension } from '../model/index.js'
 import { TroupeError } from '../model/index.js'
 import { none, period, requireThat, some, type Option } from '../model/internal.js'
-import { beforeTermination, portsOf, touchShared } from '../runtime/internal.js'
+import { beforeTermination, portsOf, requireMessage, touchShared } from '../runtime/internal.js'
 import { gracefulStop } from './gracefulStop.js'
 import { inOrder, type Phase } from './phases.js'
 import { whenFired, within } from './within.js'
@@ -159,6 +159,8 @@ class Shutdown implements CoordinatedShutdown {
   }
 
   addActorTask<A>(phase: string, ref: ActorRef<A>, message: A): () => void {
+    // Here it is told to whoever makes the mistake; in the shutdown nobody is left to mend it.
+    requireMessage(message, ref)
     return this.addTask(phase, `stop ${ref.path.toString()}`, async () => {
       // Its phase ends the waiting; the time here only has to be longer.
       const stopped = await gracefulStop(this.#system, ref, { message, timeoutMs: this.#deadlineMs })()

@@ -357,6 +357,23 @@ describe('a producer that makes a mistake', () => {
     }).toThrow('second message')
   })
 
+  it('is told at once when it sends what cannot be a message, and may send another one', () => {
+    const { producer } = producerSide(kit)
+    const { sendNextTo, askNextTo }: RequestNext<string> = producer.receiveMessage()
+    const replyTo = kit.createProbe<number>().ref
+
+    expect(() => {
+      sendNextTo.tell(undefined as never)
+    }).toThrow(/undefined was sent to troupe:\/\/test\/user\/.*\. A message must be a value/)
+    expect(() => {
+      askNextTo.tell({ _tag: 'MessageWithConfirmation', message: null as never, replyTo })
+    }).toThrow('null was sent to')
+
+    expect(() => {
+      sendNextTo.tell('a')
+    }).not.toThrow()
+  })
+
   it('is refused an id that is empty, and options that are out of range', () => {
     expect(() => ProducerController.of('')).toThrow(/producerId of a ProducerController is empty\. Give it a name/)
     expect(() => ProducerController.of('p', { resendIntervalMs: 0 })).toThrow(

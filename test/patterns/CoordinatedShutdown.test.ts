@@ -256,6 +256,9 @@ describe('a coordinated shutdown', () => {
     illegal(/The phase 'serviceStop' is there already/, () => {
       shutdown.addPhase('serviceStop')
     })
+    illegal(/undefined was sent to troupe:\/\/.*\. A message must be a value/, () =>
+      shutdown.addActorTask('serviceStop', system.ignoreRef, undefined),
+    )
     illegal(/There is no phase 'nowhere'. There are beforeServiceUnbind, serviceUnbind/, () =>
       shutdown.addTask('nowhere', 'a', never),
     )
