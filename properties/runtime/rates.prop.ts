@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { ActorSystem, Behaviors, type Clock } from 'troupe'
+import { ActorSystem, Behaviors, type Clock, type Dispatcher, type Runnable } from 'troupe'
 
 /** A timer that was set. */
 interface Timer {
@@ -49,19 +49,37 @@ const drawn = fc.record({
 /** When what was scheduled ran, and when it was to run. */
 const run = (
   isRate: boolean,
+  isActor: boolean,
   { initialMs, periodMs, lateMs }: { initialMs: number; periodMs: number; lateMs: readonly number[] },
 ): { readonly ran: readonly number[]; readonly expected: readonly number[] } => {
   const clock = new LateClock()
-  const system = ActorSystem.create(Behaviors.ignore, 'late', { clock: clock })
+  const queue: Runnable[] = []
+  const dispatcher: Dispatcher = {
+    schedule: (runnable) => void queue.push(runnable),
+    taskStarted: () => ({ settled: () => undefined }),
+  }
   const ran: number[] = []
   const note = (): void => {
     ran.push(clock.now())
   }
-  if (isRate) system.scheduler.scheduleAtFixedRate(initialMs, periodMs, note)
-  else system.scheduler.scheduleWithFixedDelay(initialMs, periodMs, note)
+  const timing = Behaviors.withTimers<'tick'>((timers) => {
+    if (isRate) timers.startTimerAtFixedRate('timer', 'tick', periodMs, initialMs)
+    else timers.startTimerWithFixedDelay('timer', 'tick', periodMs, initialMs)
+    return Behaviors.receiveMessageWithSame(note)
+  })
+  const system = ActorSystem.create(isActor ? timing : Behaviors.ignore, 'late', { clock, dispatcher })
+  const runAll = (): void => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.run(100)
+  }
+  runAll()
+  if (!isActor) {
+    if (isRate) system.scheduler.scheduleAtFixedRate(initialMs, periodMs, note)
+    else system.scheduler.scheduleWithFixedDelay(initialMs, periodMs, note)
+  }
   const expected: number[] = []
   lateMs.forEach((late, count) => {
     clock.fireLate(late)
+    runAll()
     const last = expected.at(-1)
     const dueMs = isRate || last === undefined ? initialMs + count * periodMs : last + periodMs
     expected.push(Math.max(last ?? 0, dueMs) + late)
@@ -70,12 +88,14 @@ const run = (
 }
 
 it.each([
-  ['fixed rate', true],
-  ['fixed delay', false],
-] as const)('at a %s', (_, isRate) => {
+  ['fixed rate', true, false],
+  ['fixed delay', false, false],
+  ['fixed rate by a timer of an actor', true, true],
+  ['fixed delay by a timer of an actor', false, true],
+] as const)('at a %s', (_, isRate, isActor) => {
   fc.assert(
     fc.property(drawn, (plan) => {
-      const { ran, expected } = run(isRate, plan)
+      const { ran, expected } = run(isRate, isActor, plan)
       expect(ran).toEqual(expected)
     }),
   )

@@ -136,6 +136,37 @@ describe('kill', () => {
     probe.expectTerminated(parent)
     expect(deadLetters.receiveMessage().message).toBe('left over')
   })
+
+  it('during a stop reaches the children that have not ended, and leaves out the last act', () => {
+    const family = (name: string, inner: Behavior<string>): Behavior<string> =>
+      Behaviors.setup<string>((context) => {
+        context.spawn(inner, name)
+        return Behaviors.receiveMessage<string>(
+          () => Behaviors.stopped(() => void log.push('last act')),
+          (_, signal) => {
+            log.push(`parent of ${name}: ${signal._tag}`)
+            return Behaviors.same
+          },
+        )
+      })
+    const parent = kit.spawn(family('child', family('grandchild', family('last', mortal('last')))), 'parent')
+    kit.runUntilQuiet()
+
+    // The killer has its turn behind that in which the parent begins to stop, and before the child has.
+    parent.tell('stop')
+    kit.spawn(
+      Behaviors.setup<never>(() => {
+        kill(parent)
+        return Behaviors.stopped
+      }),
+    )
+    kit.runUntilQuiet()
+
+    expect(log).not.toContain('parent of child: PostStop')
+    expect(log).not.toContain('parent of grandchild: PostStop')
+    expect(log).not.toContain('last act')
+    kit.createProbe<never>().expectTerminated(parent)
+  })
 })
 
 describe('deferStart', () => {

@@ -171,6 +171,30 @@ describe('awaiting', () => {
     ])
   })
 
+  it('parks a tick of a fixed-rate timer each time (virtual time)', async () => {
+    const waitOnce = (): Behavior<string> =>
+      Behaviors.receiveMessage((text) => {
+        log.push(text)
+        return text === 'await' ? Behaviors.awaiting(() => task.promise, waitOnce) : Behaviors.same
+      })
+    const actor = kit.spawn(
+      Behaviors.withTimers<string>((timers) => {
+        timers.startTimerAtFixedRate('rate', 'tick', 10)
+        return waitOnce()
+      }),
+    )
+
+    for (const round of [1, 2, 3]) {
+      tellAll(actor, 'await')
+      kit.clock.timePasses(35)
+      task.resolve(`v ${String(round)}`)
+      await settle()
+      task = deferred()
+    }
+
+    expect(log).toEqual(['await', 'tick', 'await', 'tick', 'await', 'tick'])
+  })
+
   it('fails the actor when the task is rejected, or throws at once; PostStop goes to the behavior that waits', async () => {
     const error = new ErrorA('rejected')
     for (const run of [

@@ -93,6 +93,31 @@ describe('backoff', () => {
     expect(starts).toBe(3)
   })
 
+  it('E13: counts what is held back in one pause against the capacity in the next (virtual time)', () => {
+    let starts = 0
+    const fragile = Behaviors.setup<string>(() => {
+      if (++starts === 2) throw new ErrorA('no start')
+      return Behaviors.receiveMessage((text) => {
+        if (text === 'boom') throw new ErrorA(text)
+        log.push(text)
+        return Behaviors.same
+      })
+    })
+    const strategy = pipe(backoff(10, 10), SupervisorStrategy.withStashCapacity(2))
+    const dropped = kit.createDroppedProbe()
+    const actor = kit.spawn(pipe(fragile, Behaviors.supervise(strategy)))
+
+    tellAll(actor, 'boom', 'a', 'b')
+    kit.clock.timePasses(10)
+    tellAll(actor, 'c')
+    kit.clock.timePasses(10)
+    tellAll(actor, 'd')
+
+    expect(starts).toBe(3)
+    expect(dropped.receiveMessage().message).toBe('c')
+    expect(log).toEqual(['a', 'b', 'd'])
+  })
+
   it('E16: logs at another level when it has failed often, until the reset (virtual time)', () => {
     const strategy = pipe(
       backoff(1_000, 1_000),

@@ -245,6 +245,28 @@ describe('a send', () => {
     expect(log).toEqual(['+ a 3', 'deadLetter a 3'])
   })
 
+  it('to an adapter whose function throws is handled by whoever handles that', () => {
+    let adapter: ActorRef<number> | undefined
+    kit.spawn(
+      Behaviors.setup<string>((context) => {
+        adapter = context.messageAdapter(() => {
+          throw new ErrorA()
+        })
+        return Behaviors.receiveMessage(
+          () => Behaviors.same,
+          () => Behaviors.same,
+        )
+      }),
+      'a',
+    )
+    kit.runUntilQuiet()
+
+    adapter?.tell(1)
+    kit.runUntilQuiet()
+
+    expect(log).toEqual(['+ a 1', 'handled a 1'])
+  })
+
   it('of a piped result is one', async () => {
     const actor = kit.spawn(
       Behaviors.receive<string>((context, given) => {

@@ -4,6 +4,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
+  ActorSystem,
   Behaviors,
   SupervisorStrategy,
   consoleLogger,
@@ -77,6 +78,30 @@ describe('the events of a life', () => {
       { _tag: 'ActorStarted', ref: actor },
       { _tag: 'ActorStopped', ref: actor },
     ])
+  })
+
+  it('are told to those who subscribe where nobody else looks on', async () => {
+    const seen: string[] = []
+    const guardian = Behaviors.setup<'gone'>((context) => {
+      const listener = context.spawn(
+        Behaviors.receiveMessageWithSame<SystemEvent>((event) => {
+          if ('ref' in event && event.ref.path.name === 'child') seen.push(event._tag)
+        }),
+      )
+      context.system.eventStream.subscribe(listener, 'ActorStarted')
+      context.system.eventStream.subscribe(listener, 'ActorStopped')
+      const child = context.spawn(
+        Behaviors.receiveMessage<string>(() => Behaviors.stopped),
+        'child',
+      )
+      context.watchWith(child, 'gone')
+      child.tell('stop')
+      return Behaviors.receiveMessage(() => Behaviors.stopped)
+    })
+
+    await ActorSystem.create(guardian, 'plain').whenTerminated
+
+    expect(seen).toEqual(['ActorStarted', 'ActorStopped'])
   })
 
   it('E9: have no PreRestart for a start that failed: there is no behavior to see it', () => {
