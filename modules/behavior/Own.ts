@@ -19,6 +19,9 @@ export interface Scope {
   within: AnyInterceptor | undefined
 }
 
+/** Whether anything was ever marked: most programs translate nothing, and need not look at each message for it. */
+let hasMarked = false
+
 export class Own {
   readonly #message: unknown
   readonly #within: AnyInterceptor
@@ -26,11 +29,12 @@ export class Own {
   constructor(message: unknown, within: AnyInterceptor) {
     this.#message = message
     this.#within = within
+    hasMarked = true
   }
 
   /** Without touching the message: one may throw when it is looked at. */
   static isOne(message: unknown): message is Own {
-    return typeof message === 'object' && message !== null && #within in message
+    return hasMarked && typeof message === 'object' && message !== null && #within in message
   }
 
   get message(): unknown {

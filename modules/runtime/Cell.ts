@@ -358,7 +358,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
     const mail = ((this.flags & ASIDE) === 0 ? undefined : takeAside(this)) ?? this.takeMail()
     if (mail === undefined) return false
     if (Envelope.isOne(mail)) mail.open(this)
-    else this.handle(mail, unmarked(mail), undefined)
+    else this.handle(mail, mail, undefined)
     return true
   }
 
@@ -381,15 +381,16 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
 
   // ——— behavior ———
 
-  handle(given: unknown, sent: unknown, trace: unknown): void {
+  handle(given: unknown, original: unknown, trace: unknown): void {
     const { runtime } = this
     const message = unmarked(given)
+    const sent = original === given ? message : original
     this.begin(sent)
     if (message !== sent) requireMessage(message, this)
     runtime.probe?.beforeHandle?.(this.ref, message, trace)
     try {
       const behavior = this.#behavior as Active
-      const next = interpretMessage(behavior, arriving(given, behavior), this)
+      const next = interpretMessage(behavior, message === given ? message : arriving(given, behavior), this)
       if (next === postponed) postpone(this, new Kept(given, sent, trace))
       else runtime.settle(this.ref, sent, this.become(next, sent) ? 'handled' : 'unhandled')
       runtime.handling = undefined
@@ -404,8 +405,7 @@ export class Cell extends LocalRef implements ContextHost, Inbox, Recipient, Run
   }
 
   sendNow(message: unknown): void {
-    const sent = unmarked(message)
-    this.handle(message, sent, this.runtime.enqueued(this.ref, sent))
+    this.handle(message, message, this.runtime.enqueued(this.ref, unmarked(message)))
   }
 
   handleTerminated(watch: Watched, cause: Option<unknown>): void {
