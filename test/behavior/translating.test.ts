@@ -187,6 +187,46 @@ describe('what a behavior inside of a translation sends itself', () => {
     expect(log).toEqual(['outer saw ab', 'inner saw 2', 'got 2', 'inner saw 42', 'got 42'])
   })
 
+  it('differs from what an interceptor outside sends, which is translated', () => {
+    const telling: Interceptor<string> = {
+      name: 'telling',
+      aroundReceive: (context, text, target) => {
+        const next = target.receive(text)
+        if (text === 'ab') context.self.tell('abcd')
+        return next
+      },
+    }
+    const inner = doing((context) => {
+      context.self.tell(42)
+    })
+    const actor = kit.spawn(pipe(inner, Behaviors.contramap(length), Behaviors.intercept(telling)))
+
+    tellAll(actor, 'ab', 'a')
+
+    expect(log).toEqual(['got 2', 'got 1', 'got 4', 'got 42'])
+  })
+
+  it('is translated as any other message when its translation was made anew by a restart', () => {
+    const errors = kit.createLogProbe({ level: 'error' })
+    const failing = Behaviors.setup<string>(() =>
+      pipe(
+        Behaviors.receive<number>((context) => {
+          context.self.tell(42)
+          throw new Error('boom')
+        }),
+        Behaviors.contramap(length),
+      ),
+    )
+    const actor = kit.spawn(pipe(failing, Behaviors.supervise(SupervisorStrategy.restart)))
+
+    tellAll(actor, 'a')
+
+    expect(errors.receiveMessages(2).map(({ cause }) => (cause as Error).message)).toEqual([
+      'boom',
+      '42 was translated, which is no text',
+    ])
+  })
+
   it('goes to the part of an orElse that it belongs to', () => {
     const texts = Behaviors.receiveMessage<string>((text) => {
       log.push(`text ${text}`)
