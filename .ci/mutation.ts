@@ -1,7 +1,7 @@
 /**
  * Mutation testing: Stryker changes the sources one place at a time and runs the tests that reach it. `npm run mutation` takes the files of
  * `.ci/mutation/rooms.json`, room by room; `npm run mutation -- FILE…` takes some of them. What was seen before and has not changed is not
- * run again. `--write` puts the table of all that was seen so far into `docs/quality.md`.
+ * run again. `--write` puts the table of all that was seen so far into `docs/quality.md`, and what survived into `docs/survivors.md`.
  *
  * Exit code: 0 when each room that was run has at least 85 %; 1 when one has less.
  */
@@ -9,17 +9,18 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-type Status = 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage'
-
-interface Mutant {
-  readonly status: Status
-  readonly mutatorName: string
-  readonly replacement?: string
-  readonly location: { readonly start: { readonly line: number; readonly column: number } }
-}
+import {
+  changesOf,
+  show,
+  unexplained,
+  writeSurvivors,
+  type Change,
+  type Mutant,
+  type MutatedFile,
+} from './survivors.js'
 
 interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>
+  readonly files: Readonly<Record<string, MutatedFile>>
 }
 
 interface Room {
@@ -31,6 +32,7 @@ interface Room {
 const least = 85
 const tools = join('.ci', 'mutation')
 const seen = join('.cache', 'mutation')
+const pages = ['docs/quality.md', 'docs/survivors.md', join(tools, 'survivors.json')]
 
 // The file is ours, and its shape is the one above.
 const rooms = JSON.parse(readFileSync(join(tools, 'rooms.json'), 'utf8')) as Readonly<Record<string, Room>>
@@ -56,7 +58,7 @@ const reportOf = (room: string): Report['files'] => {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report).files : {}
 }
 
-const count = (mutants: readonly Mutant[], ...statuses: readonly Status[]): number =>
+const count = (mutants: readonly Mutant[], ...statuses: readonly Mutant['status'][]): number =>
   mutants.filter(({ status }) => statuses.includes(status)).length
 
 /** In percent: those that a test noticed, an endless loop included. */
@@ -73,14 +75,12 @@ const row = (name: string, mutants: readonly Mutant[]): string =>
     `${scoreOf(mutants).toFixed(1)} %`,
   ].join(' | ')} |`
 
-/** What nobody noticed, for those who want to write the test that does. */
-const printSurvivors = (files: Report['files']): void => {
-  for (const [file, { mutants }] of Object.entries(files))
-    for (const { status, location, mutatorName, replacement } of mutants)
-      if (status === 'Survived' || status === 'NoCoverage')
-        console.log(
-          `${file}:${location.start.line}:${location.start.column} ${status} ${mutatorName} -> ${replacement ?? ''}`,
-        )
+const survivorsOf = (files: Report['files']): readonly Change[] =>
+  Object.entries(files).flatMap(([file, found]) => changesOf(file, found))
+
+/** What nobody noticed and nobody has explained, for those who want to write the test that does. */
+const printUnexplained = (files: Report['files']): void => {
+  for (const change of unexplained(survivorsOf(files))) console.log(show(change))
 }
 
 const writeTable = (): void => {
@@ -99,12 +99,13 @@ const writeTable = (): void => {
   const head = ['| file | killed | timeout | survived | no coverage | score |', '| --- | --- | --- | --- | --- | --- |']
   const table = [...head, ...rows].join('\n')
   writeFileSync('docs/quality.md', `${before}<!-- mutation -->\n\n${table}\n\n<!-- end of mutation -->${after}`)
-  run(
-    process.execPath,
-    [join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--write', 'docs/quality.md'],
-    '.',
-    {},
-  )
+}
+
+const writePages = (): void => {
+  writeTable()
+  writeSurvivors(Object.keys(rooms).flatMap((room) => survivorsOf(reportOf(room))))
+  const prettier = join('node_modules', 'prettier', 'bin', 'prettier.cjs')
+  run(process.execPath, [prettier, '--write', ...pages], '.', {})
 }
 
 const words = process.argv.slice(2)
@@ -121,10 +122,10 @@ if (!isOnlyWriting) {
     if (files.length === 0) continue
     mutate(room, plan, files)
     const report = reportOf(room)
-    printSurvivors(report)
+    printUnexplained(report)
     const score = scoreOf(Object.values(report).flatMap(({ mutants }) => mutants))
     console.log(`${room}: ${score.toFixed(1)} %, at least ${least} % wanted`)
     if (score < least) process.exitCode = 1
   }
 }
-if (isOnlyWriting || words.includes('--write')) writeTable()
+if (isOnlyWriting || words.includes('--write')) writePages()
