@@ -41,6 +41,9 @@ interface Explanations {
 const listFile = join('.ci', 'mutation', 'survivors.json')
 const page = join('docs', 'survivors.md')
 
+/** What `writeSurvivors` writes. */
+export const survivorFiles: readonly string[] = [page, listFile]
+
 /** Long blocks are told by their beginning. */
 const longestPart = 80
 

@@ -17,7 +17,6 @@ export {
 } from './interpret.js'
 export { judge, type Verdict } from './judge.js'
 export { behaviorOf, ignore, isBehavior, isStopped, isUnhandled, nodeOf } from './nodes.js'
-export { arriving, markOwn, Own, toOwn, unmarked, type Scope } from './Own.js'
 export {
   postponed,
   Receive,
@@ -28,5 +27,6 @@ export {
   type AnyInterceptor,
   type Await,
 } from './nodes.js'
+export { arriving, markOwn, Own, toOwn, unmarked, type Scope } from './Own.js'
 export { startFirst, startNext, wrapAll } from './start.js'
 export type { Abortable, InnerContext, OpenWait, Waiting } from './InnerContext.js'

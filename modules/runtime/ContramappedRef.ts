@@ -2,35 +2,20 @@
  * A reference seen through a function.
  */
 import type { Contravariant1 } from 'fp-ts/lib/Contravariant.js'
-import type { ActorPath, ActorRef } from '../model/index.js'
-import type { Inbox } from './Inbox.js'
-import { Ref, refOf } from './Ref.js'
+import type { ActorRef } from '../model/index.js'
+import { ViewRef } from './ViewRef.js'
 
-class ContramappedRef<A, B> extends Ref {
-  readonly #target: ActorRef<A>
+class ContramappedRef<A, B> extends ViewRef<A> {
   readonly #f: (message: B) => A
 
   constructor(target: ActorRef<A>, f: (message: B) => A) {
-    super()
-    this.#target = target
+    super(target)
     this.#f = f
-  }
-
-  get path(): ActorPath {
-    return this.#target.path
-  }
-
-  get inbox(): Inbox {
-    return refOf(this.#target).inbox
-  }
-
-  override get identity(): object {
-    return refOf(this.#target).identity
   }
 
   tell(message: unknown): void {
     // The reference is handed out as one of B.
-    this.#target.tell(this.#f(message as B))
+    this.target.tell(this.#f(message as B))
   }
 }
 

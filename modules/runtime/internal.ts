@@ -23,7 +23,7 @@ export {
 } from './privileges.js'
 export { Readings } from './Readings.js'
 export { OwnRef } from './OwnRef.js'
-export { isRef, refOf } from './Ref.js'
+export { isRef } from './Ref.js'
 export { childPath } from './ActorId.js'
 export { settledOf } from './Context.js'
 export { openStatus } from './ask.js'

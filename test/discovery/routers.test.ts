@@ -158,12 +158,18 @@ describe('a pool', () => {
 
 describe('a group', () => {
   const key = ServiceKey.of<string>('workers')
-  const register = (): ActorRef<string> => {
-    const ref = kit.spawn(worker())
+  const register = (ref = kit.spawn(worker())): ActorRef<string> => {
     Receptionist.get(kit.system).tell(Receptionist.register(key, ref))
     kit.runUntilQuiet()
     return ref
   }
+  /** One whose view throws. */
+  const registerBroken = (): ActorRef<string> =>
+    register(
+      contramapRef((text: string): string => {
+        throw new Error(text)
+      })(kit.spawn(worker())),
+    )
 
   it('reaches those who are registered, as they come and go', () => {
     const first = register()
@@ -225,10 +231,7 @@ describe('a group', () => {
 
   it('broadcasts to those after one whose view throws, and logs that', () => {
     const records = kit.createLogProbe({ level: 'error' })
-    const broken = contramapRef((text: string): string => {
-      throw new Error(text)
-    })(kit.spawn(worker()))
-    tellAll(Receptionist.get(kit.system), Receptionist.register(key, broken))
+    const broken = registerBroken()
     register()
     const ref = kit.spawn(Routers.group(key, { broadcast: () => true }))
 
@@ -242,10 +245,7 @@ describe('a group', () => {
 
   it('goes on with the next after one whose view throws, and logs that', () => {
     const records = kit.createLogProbe({ level: 'error' })
-    const broken = contramapRef((text: string): string => {
-      throw new Error(text)
-    })(kit.spawn(worker()))
-    tellAll(Receptionist.get(kit.system), Receptionist.register(key, broken))
+    const broken = registerBroken()
     register()
     const ref = kit.spawn(Routers.group(key))
 

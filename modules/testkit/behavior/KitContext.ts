@@ -30,15 +30,7 @@ import type {
 import { TroupeError } from '../../model/index.js'
 import { delay, left, none, period, requireThat, right, some } from '../../model/internal.js'
 import type { Either, Option } from '../../model/internal.js'
-import {
-  openStatus,
-  OwnRef,
-  refOf,
-  requireFirst,
-  requireMessage,
-  requireName,
-  settledOf,
-} from '../../runtime/internal.js'
+import { openStatus, OwnRef, requireFirst, requireMessage, requireName, settledOf } from '../../runtime/internal.js'
 import type { AskInitiated, Effect, Piped } from './Effect.js'
 import type { KitMailroom } from './KitMailroom.js'
 import { Sealed } from './Sealed.js'
@@ -100,7 +92,7 @@ export class KitContext implements InnerContext {
     const host = this.#host
     const { within } = host
     if (within === undefined) return host.self
-    return new OwnRef(refOf(host.self), (message) => {
+    return new OwnRef(host.self, (message) => {
       host.post(new Sealed(message, (sent: unknown) => new Own(sent, within), false))
     })
   }
